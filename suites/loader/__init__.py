@@ -1,0 +1,48 @@
+"""Reads, checks and judges by the claims. Runs on Python 3.6 and later, without TensorFlow."""
+
+from suites.loader.claims import code_of, digest, load_claims, load_suites
+from suites.loader.columns import load_columns
+from suites.loader.judgement import drift, expected, seen_text
+from suites.loader.vocabulary import (
+    DEVIATIONS,
+    DEVICES,
+    ENTRIES,
+    MODES,
+    SILENT,
+    SUITES,
+    VERDICTS,
+    WORST_FIRST,
+    Claim,
+    Column,
+    Environment,
+    Expectation,
+    Suite,
+    WordsError,
+    version,
+)
+
+__all__ = [
+    "DEVIATIONS",
+    "DEVICES",
+    "ENTRIES",
+    "MODES",
+    "SILENT",
+    "SUITES",
+    "VERDICTS",
+    "WORST_FIRST",
+    "Claim",
+    "Column",
+    "Environment",
+    "Expectation",
+    "Suite",
+    "WordsError",
+    "code_of",
+    "digest",
+    "drift",
+    "expected",
+    "load_claims",
+    "load_columns",
+    "load_suites",
+    "seen_text",
+    "version",
+]

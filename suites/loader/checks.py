@@ -1,0 +1,71 @@
+"""What only shows when code, words, columns and suites are laid beside each other."""
+
+from itertools import combinations
+from pathlib import Path
+from typing import List, Mapping, Optional, Sequence, Tuple
+
+from suites.loader.source import Module
+from suites.loader.toml import place_of
+from suites.loader.vocabulary import Claim, Column, Expectation
+
+
+def mismatches(module: Module, claims: Sequence[Claim], code: Path, words: Path) -> List[str]:
+    problems = []
+    asked = {name[len("test_") :]: test for name, test in module.tests.items()}
+    said = {claim.name: claim for claim in claims}
+    for name in sorted(set(asked) - set(said)):
+        message = "{}:{}: test_{} has no table [{}] in {}"
+        problems.append(message.format(place_of(code), asked[name].line, name, name, words.name))
+    for name in sorted(set(said) - set(asked)):
+        message = "{}:{}: claim [{}] has no test_{} in {}"
+        problems.append(message.format(place_of(words), said[name].line, name, name, code.name))
+    for name in sorted(set(said) & set(asked)):
+        for expectation in said[name].expectations:
+            place = f"{place_of(words)}:{expectation.line}: "
+            problems += [place + text for text in _unknown_cases(expectation, asked[name].parameters)]
+    return problems
+
+
+def _unknown_cases(expectation: Expectation, parameters: Mapping[str, Optional[List[str]]]) -> List[str]:
+    problems = []
+    for name, allowed in sorted(expectation.allowed_cases().items()):
+        if name not in parameters:
+            problems.append(f"cases names {name!r}, of which the test is not parametrized")
+            continue
+        known = parameters[name]
+        if known is not None:
+            lost = [value for value in allowed if value not in known]
+            message = "cases names {} = {}, which is none of the test's: {}"
+            problems += [message.format(name, value, ", ".join(known)) for value in lost]
+    return problems
+
+
+def lost_successors(claims: Sequence[Claim]) -> List[str]:
+    ids = {claim.id for claim in claims}
+    message = "{}:{}: successor {!r} is no other claim's id"
+    return [
+        message.format(place_of(claim.path), claim.line, claim.successor)
+        for claim in claims
+        if claim.successor is not None and claim.successor not in ids - {claim.id}
+    ]
+
+
+def misplaced_expectations(claim: Claim, columns: Mapping[str, Column]) -> List[str]:
+    environments = [environment for column in columns.values() for environment in column.environments()]
+    problems = []
+    for expectation in claim.expectations:
+        if not any(expectation.covers(environment) for environment in environments):
+            message = "{}:{}: no column falls in the range of this expectation"
+            problems.append(message.format(place_of(claim.path), expectation.line))
+    for first, second in combinations(claim.expectations, 2):
+        shared = [each.name for each in environments if first.covers(each) and second.covers(each)]
+        if shared and _can_both_match(first, second):
+            message = "{}:{}: overlaps with the expectation of line {}: both apply in {}"
+            problems.append(message.format(place_of(claim.path), second.line, first.line, shared[0]))
+    return problems
+
+
+def _can_both_match(first: Expectation, second: Expectation) -> bool:
+    ours, theirs = first.allowed_cases(), second.allowed_cases()
+    pairs: List[Tuple[List[str], List[str]]] = [(ours[name], theirs[name]) for name in set(ours) & set(theirs)]
+    return all(set(mine) & set(other) for mine, other in pairs)

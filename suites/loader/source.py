@@ -1,0 +1,139 @@
+"""The claims as code, read without being imported: tests, their parameters, their source."""
+
+import ast
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
+
+from suites.loader.vocabulary import as_json
+
+
+class Function(NamedTuple):
+    """A test function; parameters maps a name to its values as JSON, or to None where only running tells them."""
+
+    name: str
+    line: int
+    source: str
+    parameters: Dict[str, Optional[List[str]]]
+
+
+class Module(NamedTuple):
+    """A module of tests, with the problems that reading it met as (line, message)."""
+
+    docstring: str
+    tests: Dict[str, Function]
+    problems: Sequence[Any]
+
+
+def read_module(path: Path) -> Module:
+    """Read a test module; what cannot be read is among its problems."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        tree = ast.parse(text)
+    except UnicodeDecodeError as error:
+        return Module("", {}, [(1, f"not UTF-8: {error.reason}")])
+    except SyntaxError as error:
+        return Module("", {}, [(error.lineno or 1, f"not Python: {error.msg}")])
+    except ValueError as error:
+        return Module("", {}, [(1, f"not Python: {error}")])
+    lines = text.splitlines()
+    assigned = _assignments(tree)
+    tests: Dict[str, Function] = {}
+    problems = []
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or not node.name.startswith("test_"):
+            continue
+        if node not in tree.body:
+            problems.append((node.lineno, f"{node.name} does not stand at the top of its module"))
+        elif node.name in tests:
+            problems.append((node.lineno, f"{node.name} is defined twice"))
+        else:
+            source = "\n".join(lines[_first_line(node) - 1 : _last_line(tree, node, lines)]) + "\n"
+            tests[node.name] = Function(node.name, node.lineno, source, _parameters(node, assigned))
+    return Module((ast.get_docstring(tree) or "").strip(), tests, problems)
+
+
+def _assignments(tree: ast.Module) -> Dict[str, ast.AST]:
+    assigned = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    assigned[target.id] = node.value
+    return assigned
+
+
+def _first_line(node: Any) -> int:
+    # Before Python 3.8 a decorated function's lineno is its first decorator's, since then its def's.
+    return min([node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", [])])
+
+
+def _last_line(tree: ast.Module, node: Any, lines: Sequence[str]) -> int:
+    # Before Python 3.8 nothing tells where a node ends, so it ends where the next one's own lines begin.
+    following = [_first_line(other) for other in tree.body if _first_line(other) > node.lineno]
+    last = min(following) - 1 if following else len(lines)
+    while not lines[last - 1].strip() or lines[last - 1].startswith("#"):
+        last -= 1
+    return last
+
+
+def _parameters(node: Any, assigned: Dict[str, ast.AST]) -> Dict[str, Optional[List[str]]]:
+    parameters: Dict[str, Optional[List[str]]] = {}
+    for decorator in node.decorator_list:
+        mark = _resolve(decorator, assigned)
+        if isinstance(mark, ast.Call) and getattr(mark.func, "attr", None) == "parametrize":
+            arguments = dict(zip(("argnames", "argvalues"), mark.args))
+            arguments.update((keyword.arg, keyword.value) for keyword in mark.keywords if keyword.arg)
+            names = _names(_literal(arguments.get("argnames"), assigned))
+            rows = _resolve(arguments.get("argvalues"), assigned)
+            for position, name in enumerate(names):
+                parameters[name] = _values(rows, position if len(names) > 1 else None, assigned)
+    return parameters
+
+
+def _resolve(node: Optional[ast.AST], assigned: Dict[str, ast.AST]) -> Optional[ast.AST]:
+    seen = set()
+    while isinstance(node, ast.Name) and node.id in assigned and node.id not in seen:
+        seen.add(node.id)
+        node = assigned[node.id]
+    return node
+
+
+def _literal(node: Optional[ast.AST], assigned: Dict[str, ast.AST]) -> Any:
+    """The node's value, or None where it is not written out."""
+    resolved = _resolve(node, assigned)
+    try:
+        return None if resolved is None else ast.literal_eval(resolved)
+    except ValueError:
+        return None
+
+
+def _names(written: Any) -> List[str]:
+    if isinstance(written, str):
+        return [name.strip() for name in written.split(",") if name.strip()]
+    return [str(name) for name in written or ()]
+
+
+def _values(rows: Optional[ast.AST], position: Optional[int], assigned: Dict[str, ast.AST]) -> Optional[List[str]]:
+    if not isinstance(rows, (ast.List, ast.Tuple)):
+        return None
+    values = []
+    for row in rows.elts:
+        cells = list(_cells(row, position, assigned))
+        value = _resolve(cells[position or 0], assigned) if len(cells) > (position or 0) else None
+        try:
+            values.append(as_json(ast.literal_eval(value)) if value is not None else None)
+        except ValueError:
+            values.append(None)
+    written = [value for value in values if value is not None]
+    return written if len(written) == len(values) else None
+
+
+def _cells(row: ast.AST, position: Optional[int], assigned: Dict[str, ast.AST]) -> Iterator[ast.AST]:
+    """What one row of a parametrization gives to each name, with or without pytest.param around it."""
+    node = _resolve(row, assigned)
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", None)) == "param":
+        yield from node.args
+    elif position is not None and isinstance(node, (ast.List, ast.Tuple)):
+        yield from node.elts
+    elif node is not None:
+        yield node

@@ -1,0 +1,163 @@
+"""The words of the house: verdicts, columns, environments, claims and what is expected of them."""
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from packaging.specifiers import Specifier, SpecifierSet
+from packaging.version import Version
+
+SUITES = Path(__file__).resolve().parents[1]
+
+VERDICTS = ("holds", "moved", "differs", "raises", "gone", "not-applicable")
+SILENT = ("differs",)
+WORST_FIRST = ("differs", "raises", "gone", "moved", "holds")
+DEVIATIONS = ("moved", "differs", "raises", "gone")
+
+ENTRIES = ("keras", "tf.keras", "tf_keras")
+MODES = ("graph", "v1", "eager")
+DEVICES = ("gpu", "logical", "none")
+NAMED = {"entry": ENTRIES, "mode": MODES, "device": DEVICES}
+VERSIONED = ("tensorflow", "keras", "python")
+
+
+class WordsError(Exception):
+    """What is wrong with the claims, every problem on a line of its own with file and line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+class Column(NamedTuple):
+    """What a column of the matrix must turn out to be once it is imported."""
+
+    name: str
+    python: Tuple[str, ...]
+    tensorflow: str
+    keras: str
+    entry: str
+    mode: str
+
+    def environments(self) -> List["Environment"]:
+        """Every environment that this column may turn out to be."""
+        return [
+            Environment(self.name, python, self.tensorflow, self.keras, self.entry, self.mode, device)
+            for python in self.python
+            for device in DEVICES
+        ]
+
+
+class Environment(NamedTuple):
+    """What was really imported."""
+
+    name: str
+    python: str
+    tensorflow: str
+    keras: str
+    entry: str
+    mode: str
+    device: str
+
+
+class Expectation(NamedTuple):
+    """A deviation that is known for a range of environments."""
+
+    when: Mapping[str, Any]
+    cases: Mapping[str, Any]
+    verdict: str
+    match: str
+    because: str
+    link: str
+    path: Path
+    line: int
+
+    def applies(self, environment: Environment, parameters: Mapping[str, Any]) -> bool:
+        """Whether this is what is known of a case with these parameters in this environment."""
+        return self.covers(environment) and all(
+            name in parameters and as_json(parameters[name]) in allowed
+            for name, allowed in self.allowed_cases().items()
+        )
+
+    def covers(self, environment: Environment) -> bool:
+        """Whether the environment falls in the range, whatever the case."""
+        for key, wanted in self.when.items():
+            seen = getattr(environment, key)
+            if key in VERSIONED:
+                if not version_range(wanted).contains(version(seen)):
+                    return False
+            elif seen not in as_list(wanted):
+                return False
+        return True
+
+    def allowed_cases(self) -> Dict[str, List[str]]:
+        """The values, as JSON, to which each named parameter is narrowed."""
+        return {name: [as_json(value) for value in as_list(wanted)] for name, wanted in self.cases.items()}
+
+    def unmet_by(self, verdict: str, seen_text: str) -> Optional[str]:
+        """None if the deviation came in the known way, else a sentence saying how it came in another.
+
+        A case that could not be asked says nothing for or against the expectation.
+        """
+        if verdict == "not-applicable":
+            return None
+        if verdict != self.verdict:
+            return f"expected {self.verdict}, came out as {verdict}"
+        if not re.search(self.match, seen_text):
+            return f"{verdict} as expected, but in another way: nothing that was seen matches {self.match!r}"
+        return None
+
+
+class Claim(NamedTuple):
+    """One documented, testable behaviour."""
+
+    id: str
+    suite: str
+    name: str
+    claim: str
+    section: str
+    symbols: Tuple[str, ...]
+    successor: Optional[str]
+    no_successor: Optional[str]
+    expectations: Tuple[Expectation, ...]
+    path: Path
+    line: int
+
+
+class Suite(NamedTuple):
+    """The claims about one documented behaviour; path is that of the code."""
+
+    name: str
+    title: str
+    story: str
+    intro: str
+    path: Path
+    claims: Tuple[Claim, ...]
+
+
+def as_list(value: Any) -> List[Any]:
+    """A value or a list of values, as a list."""
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def as_json(value: Any) -> str:
+    """A parameter's value as results carry it, so that 1 is not True and a tuple is a list."""
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+@lru_cache(maxsize=None)
+def version(text: str) -> Version:
+    """A version as TensorFlow, Keras or Python tell it: tf.keras of old says "2.2.4-tf", a built Python "3.13.0+"."""
+    if text.endswith("-tf"):
+        text = text[: -len("-tf")]
+    return Version(text.rstrip("+"))
+
+
+@lru_cache(maxsize=None)
+def version_range(text: str) -> SpecifierSet:
+    """A PEP 440 range in which prereleases count; raises InvalidSpecifier on anything older or looser."""
+    for part in text.split(","):
+        Specifier(part.strip())
+    return SpecifierSet(text, prereleases=True)

@@ -1,0 +1,174 @@
+"""The claims in words: one suite's TOML file, read and checked by itself."""
+
+import re
+from pathlib import Path
+from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
+
+from packaging.specifiers import InvalidSpecifier
+
+from suites.loader.toml import Document
+from suites.loader.vocabulary import DEVIATIONS, NAMED, VERSIONED, Claim, Expectation, as_list, version_range
+
+SUITE_KEYS = ("title", "story")
+REQUIRED_OF_CLAIM = ("claim", "section", "symbols")
+CLAIM_KEYS = REQUIRED_OF_CLAIM + ("successor", "no_successor", "expect")
+REQUIRED_OF_EXPECTATION = ("when", "verdict", "match", "because", "link")
+EXPECTATION_KEYS = REQUIRED_OF_EXPECTATION + ("cases",)
+
+
+class Words(NamedTuple):
+    """What a suite's TOML file says; problems are finished lines."""
+
+    title: str
+    story: str
+    claims: Tuple[Claim, ...]
+    problems: List[str]
+
+
+def read_words(path: Path) -> Words:
+    """Read one suite's TOML file; what is wrong in it is among the problems, and what is right is kept."""
+    document = Document(path)
+    about = document.tables.get("suite", {})
+    if isinstance(about, dict):
+        _check_keys(document, about, SUITE_KEYS, (), document.heading("suite"), "[suite]")
+        _check_texts(document, about, SUITE_KEYS, document.heading("suite"))
+    else:
+        document.complain(document.key("suite", 0), "'suite' is not a table")
+        about = {}
+    claims = []
+    for name, table in document.tables.items():
+        if name == "suite":
+            continue
+        if isinstance(table, dict):
+            claims.append(_claim(document, name, table))
+        else:
+            document.complain(document.key(name, 0), f"{name!r} is not the table of a claim")
+    title = about.get("title") or path.stem.replace("_", " ").capitalize()
+    return Words(title, about.get("story", ""), tuple(claims), document.problems)
+
+
+def _claim(document: Document, name: str, table: Mapping[str, Any]) -> Claim:
+    line = document.heading(name)
+    _check_keys(document, table, CLAIM_KEYS, REQUIRED_OF_CLAIM, line, f"[{name}]")
+    _check_texts(document, table, ("claim", "section", "successor", "no_successor"), line)
+    symbols = table.get("symbols", [])
+    if not _is_list_of_texts(symbols):
+        document.complain(document.key("symbols", line), "symbols is not a list of dotted names")
+        symbols = []
+    if "successor" in table and "no_successor" in table:
+        document.complain(document.key("no_successor", line), "both a successor and a reason for having none")
+    written = table.get("expect", [])
+    if not isinstance(written, list) or not all(isinstance(expect, dict) for expect in written):
+        document.complain(line, f"expectations of a claim are written as [[{name}.expect]]")
+        written = []
+    checked = [
+        _expectation(document, expect, document.heading(name, "expect", nth=nth)) for nth, expect in enumerate(written)
+    ]
+    return Claim(
+        id=f"{document.path.stem}.{name}",
+        suite=document.path.stem,
+        name=name,
+        claim=_text(table, "claim"),
+        section=_text(table, "section"),
+        symbols=tuple(symbols),
+        successor=_text(table, "successor") or None,
+        no_successor=_text(table, "no_successor") or None,
+        expectations=tuple(expectation for expectation in checked if expectation is not None),
+        path=document.path,
+        line=line,
+    )
+
+
+def _expectation(document: Document, table: Mapping[str, Any], line: int) -> Optional[Expectation]:
+    """The expectation, or None after its problems have been told."""
+    before = len(document.problems)
+    _check_keys(document, table, EXPECTATION_KEYS, REQUIRED_OF_EXPECTATION, line, "an expectation")
+    _check_texts(document, table, ("verdict", "match", "because", "link"), line)
+    _check_when(document, table.get("when", {"keras": ">=0"}), line)
+    _check_cases(document, table.get("cases", {}), line)
+    verdict = table.get("verdict", DEVIATIONS[0])
+    if verdict not in DEVIATIONS:
+        message = "unknown verdict {!r}; a deviation is one of {}".format(verdict, ", ".join(DEVIATIONS))
+        document.complain(document.key("verdict", line), message)
+    link = _text(table, "link")
+    if link and not re.match(r"https://[^\s/]+\S*$", link):
+        document.complain(document.key("link", line), "link is not an https:// address")
+    try:
+        re.compile(_text(table, "match"))
+    except re.error as error:
+        document.complain(document.key("match", line), f"match is not a regular expression: {error}")
+    if len(document.problems) > before:
+        return None
+    return Expectation(
+        when=table["when"],
+        cases=table.get("cases", {}),
+        verdict=verdict,
+        match=table["match"],
+        because=table["because"],
+        link=link,
+        path=document.path,
+        line=line,
+    )
+
+
+def _check_when(document: Document, when: Any, line: int) -> None:
+    place = document.key("when", line)
+    if not isinstance(when, dict) or not when:
+        document.complain(place, "when is not a table that says in which environments")
+        return
+    for key, wanted in when.items():
+        if key in VERSIONED:
+            try:
+                version_range(wanted if isinstance(wanted, str) else "")
+            except InvalidSpecifier:
+                document.complain(place, f"{key} = {wanted!r} is not a PEP 440 range such as '>=2.12,<3'")
+        elif key in NAMED:
+            for name in as_list(wanted) or [wanted]:
+                if name not in NAMED[key]:
+                    message = "unknown {} {!r}; one of {}".format(key, name, ", ".join(NAMED[key]))
+                    document.complain(place, message)
+        else:
+            message = "unknown key {!r} in when; one of {}".format(key, ", ".join(VERSIONED + tuple(NAMED)))
+            document.complain(place, message)
+
+
+def _check_cases(document: Document, cases: Any, line: int) -> None:
+    place = document.key("cases", line)
+    if not isinstance(cases, dict):
+        document.complain(place, "cases is not a table of parameters and values")
+        return
+    for name, values in cases.items():
+        if values == []:
+            document.complain(place, f"cases narrows {name!r} to no value at all")
+
+
+def _check_keys(
+    document: Document,
+    table: Mapping[str, Any],
+    known: Tuple[str, ...],
+    required: Tuple[str, ...],
+    line: int,
+    what: str,
+) -> None:
+    for key in table:
+        if key not in known:
+            message = "unknown key {!r} in {}; one of {}".format(key, what, ", ".join(known))
+            document.complain(document.key(key, line), message)
+    for key in required:
+        if key not in table:
+            document.complain(line, f"{what} lacks {key!r}")
+
+
+def _check_texts(document: Document, table: Mapping[str, Any], keys: Tuple[str, ...], line: int) -> None:
+    for key in keys:
+        if key in table and not (isinstance(table[key], str) and table[key].strip()):
+            document.complain(document.key(key, line), f"{key} is not a text, or is empty")
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(text, str) and text for text in value)

@@ -1,0 +1,414 @@
+"""The claims are read as written, and every mistake in them is named with file and line."""
+from pathlib import Path
+
+import pytest
+
+from suites import loader
+
+COLUMNS = """\
+"old"     = { python = ["3.6"], tensorflow = "1.4.1", keras = "2.0.8-tf", entry = "tf.keras", mode = "graph" }
+"legacy"  = { python = ["3.11"], tensorflow = "2.21.0", keras = "2.21.0", entry = "tf_keras", mode = "graph" }
+"new"     = { python = ["3.11", "3.12"], tensorflow = "2.21.0", keras = "3.15.1", entry = "keras", mode = "graph" }
+"eager"   = { python = ["3.11", "3.12"], tensorflow = "2.22.0rc0", keras = "3.16.0.dev1", entry = "keras", mode = "eager" }
+"""
+
+CODE = '''\
+"""Names of things."""
+import pytest
+
+KINDS = ["Dense", "LSTM"]
+every_size = pytest.mark.parametrize("size", (1, 2))
+
+
+# Says why.
+@pytest.mark.parametrize("kind", KINDS)
+@every_size
+@pytest.mark.parametrize(
+    "low, high",
+    [
+        (0, 1),
+        pytest.param(1, True, id="odd"),
+    ],
+)
+def test_names(kind, size, low, high):
+    text = """
+def test_not_one():
+"""
+    assert (
+        text
+    )
+
+
+# Another one.
+@pytest.mark.parametrize("shape", [(1, 2), [3]])
+@pytest.mark.parametrize(argnames=["made"], argvalues=[object()])
+def test_shapes(shape, made):
+    assert shape
+
+
+OTHER = 1
+'''
+
+NAMES = """\
+[suite]
+title = "Naming"
+story = "It was so, and then it was not."
+
+[names]
+claim = "Things have names"
+section = "Part I"
+symbols = ["keras.layers.Layer.name"]
+successor = "naming.shapes"
+"""
+
+SHAPES = """\
+
+[shapes]
+claim = "Things have shapes"
+section = "Part I"
+symbols = ["keras.layers.Layer"]
+no_successor = "It still is so"
+"""
+
+EXPECT = """\
+
+[[names.expect]]
+when = { keras = ">=3" }
+verdict = "differs"
+match = "kernel"
+because = "Keras 3 names them otherwise"
+link = "https://keras.io/"
+"""
+
+WORDS = NAMES + EXPECT + SHAPES
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of suites with nothing wrong in it."""
+    suites = tmp_path / "suites"
+    suites.mkdir()
+    write(suites, "columns.toml", COLUMNS)
+    write(suites, "test_naming.py", CODE)
+    write(suites, "naming.toml", WORDS)
+    return suites
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    """Write a file, the same on every Python that the loader runs on."""
+    (folder / name).write_bytes(text.encode("utf-8"))
+
+
+def line_of(text: str, start: str) -> int:
+    """The first line that starts so."""
+    return next(number for number, line in enumerate(text.splitlines(), 1) if line.startswith(start))
+
+
+def problems_of(folder: Path):
+    """What load_claims complains of."""
+    with pytest.raises(loader.WordsError) as caught:
+        loader.load_claims(folder)
+    assert str(caught.value) == "\n".join(caught.value.problems)
+    return caught.value.problems
+
+
+def environment(name, folder, **changes):
+    """The environment that a column turns out to be."""
+    return loader.load_columns(folder)[name].environments()[0]._replace(**changes)
+
+
+def test_columns_are_read_in_order(folder):
+    columns = loader.load_columns(folder)
+    assert list(columns) == ["old", "legacy", "new", "eager"]
+    assert columns["new"] == loader.Column("new", ("3.11", "3.12"), "2.21.0", "3.15.1", "keras", "graph")
+    assert {each.device for each in columns["new"].environments()} == set(loader.DEVICES)
+    assert {each.python for each in columns["new"].environments()} == {"3.11", "3.12"}
+
+
+def test_claims_are_read(folder):
+    claims = loader.load_claims(folder)
+    assert list(claims) == ["naming.names", "naming.shapes"]
+    claim = claims["naming.names"]
+    assert (claim.suite, claim.name, claim.claim, claim.section) == ("naming", "names", "Things have names", "Part I")
+    assert (claim.symbols, claim.successor, claim.no_successor) == (("keras.layers.Layer.name",), "naming.shapes", None)
+    assert claims["naming.shapes"].no_successor == "It still is so"
+    assert claim.line == line_of(WORDS, "[names]")
+    (expectation,) = claim.expectations
+    assert expectation.line == line_of(WORDS, "[[names.expect]]")
+    assert (expectation.verdict, expectation.match, expectation.cases) == ("differs", "kernel", {})
+
+
+def test_suites_carry_their_title_story_and_intro(folder):
+    (suite,) = loader.load_suites(folder).values()
+    assert (suite.name, suite.title, suite.intro) == ("naming", "Naming", "Names of things.")
+    assert suite.story == "It was so, and then it was not."
+    assert [claim.name for claim in suite.claims] == ["names", "shapes"]
+
+
+def test_a_suite_without_title_is_called_by_its_name(folder):
+    write(folder, "naming.toml", WORDS[WORDS.index("[names]") :])
+    (suite,) = loader.load_suites(folder).values()
+    assert (suite.title, suite.story) == ("Naming", "")
+
+
+def test_code_is_the_whole_function_and_nothing_else(folder):
+    claims = loader.load_claims(folder)
+    first, second = (loader.code_of(claim) for claim in claims.values())
+    assert first.startswith('@pytest.mark.parametrize("kind", KINDS)\n@every_size\n')
+    assert first.endswith("    assert (\n        text\n    )\n")
+    assert second.endswith("def test_shapes(shape, made):\n    assert shape\n")
+
+
+@pytest.mark.parametrize(
+    "when, names",
+    [
+        ({"keras": ">=3"}, ["new", "eager"]),
+        ({"keras": "<2.1"}, ["old"]),
+        ({"tensorflow": ">=2,<2.22"}, ["legacy", "new"]),
+        ({"tensorflow": ">=2.22rc0"}, ["eager"]),
+        ({"python": "==3.6.*"}, ["old"]),
+        ({"entry": "tf_keras"}, ["legacy"]),
+        ({"entry": ["tf.keras", "tf_keras"]}, ["old", "legacy"]),
+        ({"keras": ">=3", "mode": "eager"}, ["eager"]),
+        ({"device": ["logical", "none"]}, []),
+    ],
+)
+def test_ranges_speak_of_the_environment(folder, when, names):
+    expectation = loader.load_claims(folder)["naming.names"].expectations[0]._replace(when=when)
+    found = [name for name in loader.load_columns(folder) if expectation.covers(environment(name, folder))]
+    assert found == names
+
+
+@pytest.mark.parametrize("written, stands_for", [("2.2.4-tf", "2.2.4"), ("3.13.0+", "3.13.0"), ("2.22.0-rc0", "2.22rc0")])
+def test_versions_are_read_as_the_libraries_tell_them(written, stands_for):
+    assert loader.version(written) == loader.version(stands_for)
+
+
+def test_expectations_can_be_narrowed_to_cases(folder):
+    write(folder, "naming.toml", WORDS.replace('verdict = "differs"', 'verdict = "differs"\ncases = { kind = "LSTM", size = [1] }'))
+    claim = loader.load_claims(folder)["naming.names"]
+    here = environment("new", folder)
+    assert loader.expected(claim, here, {"kind": "LSTM", "size": 1}) is claim.expectations[0]
+    assert loader.expected(claim, here, {"kind": "Dense", "size": 1}) is None
+    assert loader.expected(claim, here, {"kind": "LSTM", "size": True}) is None
+    assert loader.expected(claim, here, {"kind": "LSTM"}) is None
+    assert loader.expected(claim, environment("old", folder), {"kind": "LSTM", "size": 1}) is None
+
+
+def test_a_deviation_must_come_in_the_same_way(folder):
+    (expectation,) = loader.load_claims(folder)["naming.names"].expectations
+    assert expectation.unmet_by("differs", "weight names: kernel") is None
+    assert expectation.unmet_by("not-applicable", "") is None
+    assert "another way" in expectation.unmet_by("differs", "weight names: bias")
+    assert "expected differs, came out as raises" in expectation.unmet_by("raises", "kernel")
+    assert "expected differs, came out as holds" in expectation.unmet_by("holds", "kernel")
+
+
+def test_drift_goes_both_ways(folder):
+    (expectation,) = loader.load_claims(folder)["naming.names"].expectations
+    assert loader.drift(None, "holds", "") is None
+    assert loader.drift(None, "not-applicable", "") is None
+    assert loader.drift(None, "moved", "") == "expected holds, came out as moved"
+    assert loader.drift(expectation, "differs", "kernel") is None
+    assert loader.drift(expectation, "holds", "kernel") == "expected differs, came out as holds"
+
+
+def test_seen_text_is_a_line_for_everything_seen():
+    case = {
+        "observations": [{"label": "weight names", "value": ["a", "\u00e9"]}, {"label": "kind", "value": "plain"}],
+        "exception": {"type": "AssertionError", "message": "assert 1 == 2"},
+        "names": [{"documented": "keras.objectives.mse", "answered": "keras.losses.mse"}],
+    }
+    assert loader.seen_text(case).splitlines() == [
+        'weight names: ["a", "\u00e9"]',
+        "kind: plain",
+        "AssertionError: assert 1 == 2",
+        "keras.objectives.mse -> keras.losses.mse",
+    ]
+
+
+def test_digest_is_of_names_and_code_and_not_of_line_ends_or_words(folder):
+    before = loader.digest(folder)
+    assert before.startswith("sha256:")
+    write(folder, "naming.toml", WORDS + "\n")
+    write(folder, "test_naming.py", CODE.replace("\n", "\r\n"))
+    assert loader.digest(folder) == before
+    (folder / "test_naming.py").rename(folder / "test_renamed.py")
+    renamed = loader.digest(folder)
+    write(folder, "test_renamed.py", CODE + "\n")
+    assert len({before, renamed, loader.digest(folder)}) == 3
+
+
+WRONG_WORDS = [
+    ("unknown key", 'section = "Part I"', 'section = "Part I"\ncolour = 1', "colour = 1", "unknown key 'colour' in [names]"),
+    ("unknown key of suite", 'title = "Naming"', 'name = "Naming"', "name =", "unknown key 'name' in [suite]"),
+    ("unknown key of expect", 'match = "kernel"', 'match = "kernel"\nwhy = 1', "why", "unknown key 'why' in an expectation"),
+    ("unknown key of when", '{ keras = ">=3" }', '{ numpy = ">=3" }', "when", "unknown key 'numpy' in when"),
+    ("unknown verdict", '"differs"', '"breaks"', "verdict", "unknown verdict 'breaks'; a deviation is one of moved"),
+    ("holds is no deviation", '"differs"', '"holds"', "verdict", "unknown verdict 'holds'"),
+    ("nor is not-applicable", '"differs"', '"not-applicable"', "verdict", "unknown verdict 'not-applicable'"),
+    ("verdict of a wrong type", '"differs"', "1", "verdict", "verdict is not a text"),
+    ("unknown entry", '{ keras = ">=3" }', '{ entry = "theano" }', "when", "unknown entry 'theano'; one of keras, "),
+    ("unknown mode", '{ keras = ">=3" }', '{ mode = ["graph", "lazy"] }', "when", "unknown mode 'lazy'"),
+    ("unknown device", '{ keras = ">=3" }', '{ device = "tpu" }', "when", "unknown device 'tpu'"),
+    ("no name at all", '{ keras = ">=3" }', "{ mode = [] }", "when", "unknown mode []"),
+    ("invalid specifier", '">=3"', '">=three"', "when", "keras = '>=three' is not a PEP 440 range"),
+    ("no operator", '">=3"', '"3"', "when", "keras = '3' is not a PEP 440 range"),
+    ("empty range", '">=3"', '""', "when", "keras = '' is not a PEP 440 range"),
+    ("range of a wrong type", '">=3"', "3", "when", "keras = 3 is not a PEP 440 range"),
+    ("empty when", '{ keras = ">=3" }', "{}", "when", "when is not a table that says in which environments"),
+    ("invalid regex", '"kernel"', '"(kernel"', "match", "match is not a regular expression"),
+    ("no match", 'match = "kernel"\n', "", "[[names.expect]]", "an expectation lacks 'match'"),
+    ("no reason", 'because = "Keras 3 names them otherwise"\n', "", "[[names.expect]]", "an expectation lacks 'because'"),
+    ("empty reason", '"Keras 3 names them otherwise"', '" "', "because", "because is not a text, or is empty"),
+    ("no link", 'link = "https://keras.io/"\n', "", "[[names.expect]]", "an expectation lacks 'link'"),
+    ("link of another kind", '"https://keras.io/"', '"javascript:alert(1)"', "link", "link is not an https:// address"),
+    ("no claim", 'claim = "Things have names"\n', "", "[names]", "[names] lacks 'claim'"),
+    ("no section", 'section = "Part I"\nsymbols = ["keras.layers.Layer.name"]', 'symbols = ["a"]', "[names]", "[names] lacks 'section'"),
+    ("no symbols", 'symbols = ["keras.layers.Layer.name"]\n', "", "[names]", "[names] lacks 'symbols'"),
+    ("symbols of a wrong type", '["keras.layers.Layer.name"]', '"keras"', "symbols", "symbols is not a list of dotted names"),
+    ("successor that is not there", '"naming.shapes"', '"naming.later"', "[names]", "successor 'naming.later' is no other claim's id"),
+    ("its own successor", '"naming.shapes"', '"naming.names"', "[names]", "successor 'naming.names' is no other claim's id"),
+    ("both", 'successor = "naming.shapes"', 'successor = "naming.shapes"\nno_successor = "x"', "no_successor", "both a successor"),
+    ("a range that no column is in", '">=3"', '">=4"', "[[names.expect]]", "no column falls in the range"),
+    ("cases of an unknown parameter", 'match =', 'cases = { sort = "LSTM" }\nmatch =', "[[names.expect]]", "cases names 'sort', of which"),
+    ("cases of an unknown value", 'match =', 'cases = { kind = ["LSTM", "GRU"] }\nmatch =', "[[names.expect]]", 'kind = "GRU", which is none'),
+    ("cases of no value", 'match =', "cases = { kind = [] }\nmatch =", "cases", "cases narrows 'kind' to no value"),
+    ("cases of a wrong type", 'match =', 'cases = "LSTM"\nmatch =', "cases", "cases is not a table"),
+    ("a claim that is no table", '[suite]', "names_ = 1\n[suite]", "names_", "'names_' is not the table of a claim"),
+    ("a suite that is no table", '[suite]\ntitle = "Naming"\nstory', "suite = 1\n[other]\nstory", "suite", "'suite' is not a table"),
+    ("expect that is no array of tables", "[[names.expect]]", "[names.expect]", "[names]", "written as [[names.expect]]"),
+    ("not TOML", 'section = "Part I"', "section = Part I", "section", "not TOML"),
+]
+
+
+@pytest.mark.parametrize("old, new, where, message", [each[1:] for each in WRONG_WORDS], ids=[each[0] for each in WRONG_WORDS])
+def test_a_mistake_in_the_words_is_named_with_its_line(folder, old, new, where, message):
+    words = WORDS.replace(old, new, 1)
+    assert words != WORDS
+    write(folder, "naming.toml", words)
+    place = f"suites/naming.toml:{line_of(words, where)}: "
+    matching = [problem for problem in problems_of(folder) if problem.startswith(place) and message in problem]
+    assert matching, problems_of(folder)
+
+
+def test_all_problems_are_told_at_once(folder):
+    write(folder, "naming.toml", WORDS.replace('"differs"', '"breaks"').replace("keras.io", "").replace("claim =", "clam ="))
+    assert len(problems_of(folder)) >= 5
+
+
+def test_words_that_are_not_utf8_are_named(folder):
+    (folder / "naming.toml").write_bytes(WORDS.encode("utf-8") + b"\n# \xff")
+    assert problems_of(folder)[0].startswith(f"suites/naming.toml:{len(WORDS.splitlines()) + 2}: not UTF-8")
+
+
+@pytest.mark.parametrize(
+    "second, overlaps",
+    [
+        ('{ keras = ">=2" }', True),
+        ('{ mode = "eager" }', True),
+        ('{ keras = "<3" }', False),
+        ('{ keras = ">=3" }\ncases = { size = 1 }', True),
+    ],
+)
+def test_overlapping_expectations_are_refused(folder, second, overlaps):
+    again = EXPECT.replace('{ keras = ">=3" }', second)
+    words = NAMES + EXPECT + again + SHAPES
+    write(folder, "naming.toml", words)
+    if overlaps:
+        (problem,) = problems_of(folder)
+        first, later = (number for number, line in enumerate(words.splitlines(), 1) if line == "[[names.expect]]")
+        assert problem.startswith(f"suites/naming.toml:{later}: overlaps with the expectation of line {first}")
+    else:
+        assert len(loader.load_claims(folder)["naming.names"].expectations) == 2
+
+
+def test_expectations_of_other_cases_or_devices_do_not_overlap(folder):
+    kinds = [EXPECT.replace("match =", f'cases = {{ kind = "{kind}" }}\nmatch =') for kind in ("Dense", "LSTM")]
+    write(folder, "naming.toml", NAMES + "".join(kinds) + SHAPES)
+    loader.load_claims(folder)
+    devices = [EXPECT.replace('">=3"', f'">=3", device = "{device}"') for device in ("gpu", "logical")]
+    write(folder, "naming.toml", NAMES + "".join(devices) + SHAPES)
+    loader.load_claims(folder)
+
+
+def test_values_that_only_running_tells_are_checked_by_name_only(folder):
+    narrowed = EXPECT.replace("names", "shapes").replace("match =", "cases = { made = 1 }\nmatch =")
+    write(folder, "naming.toml", WORDS + narrowed)
+    loader.load_claims(folder)
+
+
+def test_values_of_tuples_and_lists_are_the_same(folder):
+    narrowed = EXPECT.replace("names", "shapes").replace("match =", "cases = { shape = [[1, 2]] }\nmatch =")
+    write(folder, "naming.toml", WORDS + narrowed)
+    claim = loader.load_claims(folder)["naming.shapes"]
+    assert loader.expected(claim, environment("new", folder), {"shape": (1, 2)}) is not None
+
+
+def test_code_and_words_come_in_pairs(folder):
+    write(folder, "test_lonely.py", "")
+    write(folder, "silent.toml", "")
+    assert problems_of(folder) == [
+        "suites/test_lonely.py:1: no lonely.toml beside it says its claims in words",
+        "suites/silent.toml:1: no test_silent.py beside it says its claims as code",
+    ]
+
+
+def test_a_test_without_a_claim_is_named(folder):
+    write(folder, "test_naming.py", CODE + "\n\ndef test_more():\n    pass\n")
+    line = line_of(CODE + "\n\ndef test_more", "def test_more")
+    assert problems_of(folder) == [f"suites/test_naming.py:{line}: test_more has no table [more] in naming.toml"]
+
+
+def test_a_claim_without_a_test_is_named(folder):
+    words = WORDS + SHAPES.replace("shapes", "more")
+    write(folder, "naming.toml", words)
+    place = f"suites/naming.toml:{line_of(words, '[more]')}"
+    assert problems_of(folder) == [f"{place}: claim [more] has no test_more in test_naming.py"]
+
+
+@pytest.mark.parametrize(
+    "added, message",
+    [
+        ("def test_names():\n    pass\n", "test_names is defined twice"),
+        ("if True:\n    def test_hidden():\n        pass\n", "test_hidden does not stand at the top of its module"),
+        ("def broken(:\n", "not Python"),
+        ("\0", "not Python"),
+    ],
+)
+def test_code_that_hides_a_test_is_named(folder, added, message):
+    write(folder, "test_naming.py", CODE + added)
+    assert any(message in problem for problem in problems_of(folder))
+
+
+def test_code_that_is_not_utf8_is_named(folder):
+    (folder / "test_naming.py").write_bytes(b"# \xff\n")
+    assert problems_of(folder) == ["suites/test_naming.py:1: not UTF-8: invalid start byte"]
+
+
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ('mode = "eager"', 'mode = "lazy"', "unknown mode 'lazy'"),
+        ('entry = "tf_keras"', 'entry = "theano"', "unknown entry 'theano'"),
+        ('keras = "3.15.1"', 'keras = "newest"', "'newest' is not a version"),
+        ('python = ["3.6"]', 'python = "3.6"', "python of column 'old' is not a list of versions"),
+        (', mode = "eager"', "", "column 'eager' lacks 'mode'"),
+        ('mode = "eager"', 'mode = "eager", colour = 1', "column 'eager' has unknown key 'colour'"),
+        ('"old"     = {', '"flat" = 1\n"old" = {', "'flat' is not the table of a column"),
+        ('"old"     = {', '"old" =  ', "not TOML"),
+    ],
+)
+def test_a_mistake_in_the_columns_is_named_with_its_line(folder, old, new, message):
+    columns = COLUMNS.replace(old, new)
+    write(folder, "columns.toml", columns)
+    changed = next(number for number, (was, now) in enumerate(zip(COLUMNS.splitlines(), columns.splitlines()), 1) if was != now)
+    with pytest.raises(loader.WordsError) as caught:
+        loader.load_columns(folder)
+    assert any(each.startswith(f"suites/columns.toml:{changed}: ") and message in each for each in caught.value.problems)
+
+
+def test_the_projects_own_claims_are_in_order():
+    assert loader.load_columns()
+    for claim in loader.load_claims().values():
+        assert f"def test_{claim.name}(" in loader.code_of(claim)
