@@ -1,5 +1,7 @@
 """The claims are read as written, and every mistake in them is named with file and line."""
+
 from pathlib import Path
+from typing import Any, List
 
 import pytest
 
@@ -9,7 +11,7 @@ COLUMNS = """\
 "old"     = { python = ["3.6"], tensorflow = "1.4.1", keras = "2.0.8-tf", entry = "tf.keras", mode = "graph" }
 "legacy"  = { python = ["3.11"], tensorflow = "2.21.0", keras = "2.21.0", entry = "tf_keras", mode = "graph" }
 "new"     = { python = ["3.11", "3.12"], tensorflow = "2.21.0", keras = "3.15.1", entry = "keras", mode = "graph" }
-"eager"   = { python = ["3.11", "3.12"], tensorflow = "2.22.0rc0", keras = "3.16.0.dev1", entry = "keras", mode = "eager" }
+"eager"   = { python = ["3.11", "3.12"], tensorflow = "2.22rc0", keras = "3.16.dev1", entry = "keras", mode = "eager" }
 """
 
 CODE = '''\
@@ -84,7 +86,7 @@ WORDS = NAMES + EXPECT + SHAPES
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     """A folder of suites with nothing wrong in it."""
     suites = tmp_path / "suites"
     suites.mkdir()
@@ -104,7 +106,7 @@ def line_of(text: str, start: str) -> int:
     return next(number for number, line in enumerate(text.splitlines(), 1) if line.startswith(start))
 
 
-def problems_of(folder: Path):
+def problems_of(folder: Path) -> List[str]:
     """What load_claims complains of."""
     with pytest.raises(loader.WordsError) as caught:
         loader.load_claims(folder)
@@ -112,12 +114,12 @@ def problems_of(folder: Path):
     return caught.value.problems
 
 
-def environment(name, folder, **changes):
+def environment(name: str, folder: Path, **changes: str) -> loader.Environment:
     """The environment that a column turns out to be."""
     return loader.load_columns(folder)[name].environments()[0]._replace(**changes)
 
 
-def test_columns_are_read_in_order(folder):
+def test_columns_are_read_in_order(folder: Path) -> None:
     columns = loader.load_columns(folder)
     assert list(columns) == ["old", "legacy", "new", "eager"]
     assert columns["new"] == loader.Column("new", ("3.11", "3.12"), "2.21.0", "3.15.1", "keras", "graph")
@@ -125,7 +127,7 @@ def test_columns_are_read_in_order(folder):
     assert {each.python for each in columns["new"].environments()} == {"3.11", "3.12"}
 
 
-def test_claims_are_read(folder):
+def test_claims_are_read(folder: Path) -> None:
     claims = loader.load_claims(folder)
     assert list(claims) == ["naming.names", "naming.shapes"]
     claim = claims["naming.names"]
@@ -138,20 +140,20 @@ def test_claims_are_read(folder):
     assert (expectation.verdict, expectation.match, expectation.cases) == ("differs", "kernel", {})
 
 
-def test_suites_carry_their_title_story_and_intro(folder):
+def test_suites_carry_their_title_story_and_intro(folder: Path) -> None:
     (suite,) = loader.load_suites(folder).values()
     assert (suite.name, suite.title, suite.intro) == ("naming", "Naming", "Names of things.")
     assert suite.story == "It was so, and then it was not."
     assert [claim.name for claim in suite.claims] == ["names", "shapes"]
 
 
-def test_a_suite_without_title_is_called_by_its_name(folder):
+def test_a_suite_without_title_is_called_by_its_name(folder: Path) -> None:
     write(folder, "naming.toml", WORDS[WORDS.index("[names]") :])
     (suite,) = loader.load_suites(folder).values()
     assert (suite.title, suite.story) == ("Naming", "")
 
 
-def test_code_is_the_whole_function_and_nothing_else(folder):
+def test_code_is_the_whole_function_and_nothing_else(folder: Path) -> None:
     claims = loader.load_claims(folder)
     first, second = (loader.code_of(claim) for claim in claims.values())
     assert first.startswith('@pytest.mark.parametrize("kind", KINDS)\n@every_size\n')
@@ -160,7 +162,7 @@ def test_code_is_the_whole_function_and_nothing_else(folder):
 
 
 @pytest.mark.parametrize(
-    "when, names",
+    ("when", "names"),
     [
         ({"keras": ">=3"}, ["new", "eager"]),
         ({"keras": "<2.1"}, ["old"]),
@@ -173,19 +175,25 @@ def test_code_is_the_whole_function_and_nothing_else(folder):
         ({"device": ["logical", "none"]}, []),
     ],
 )
-def test_ranges_speak_of_the_environment(folder, when, names):
+def test_ranges_speak_of_the_environment(folder: Path, when: Any, names: List[str]) -> None:
     expectation = loader.load_claims(folder)["naming.names"].expectations[0]._replace(when=when)
     found = [name for name in loader.load_columns(folder) if expectation.covers(environment(name, folder))]
     assert found == names
 
 
-@pytest.mark.parametrize("written, stands_for", [("2.2.4-tf", "2.2.4"), ("3.13.0+", "3.13.0"), ("2.22.0-rc0", "2.22rc0")])
-def test_versions_are_read_as_the_libraries_tell_them(written, stands_for):
+@pytest.mark.parametrize(
+    ("written", "stands_for"), [("2.2.4-tf", "2.2.4"), ("3.13.0+", "3.13.0"), ("2.22.0-rc0", "2.22rc0")]
+)
+def test_versions_are_read_as_the_libraries_tell_them(written: str, stands_for: str) -> None:
     assert loader.version(written) == loader.version(stands_for)
 
 
-def test_expectations_can_be_narrowed_to_cases(folder):
-    write(folder, "naming.toml", WORDS.replace('verdict = "differs"', 'verdict = "differs"\ncases = { kind = "LSTM", size = [1] }'))
+def test_expectations_can_be_narrowed_to_cases(folder: Path) -> None:
+    write(
+        folder,
+        "naming.toml",
+        WORDS.replace('verdict = "differs"', 'verdict = "differs"\ncases = { kind = "LSTM", size = [1] }'),
+    )
     claim = loader.load_claims(folder)["naming.names"]
     here = environment("new", folder)
     assert loader.expected(claim, here, {"kind": "LSTM", "size": 1}) is claim.expectations[0]
@@ -195,16 +203,16 @@ def test_expectations_can_be_narrowed_to_cases(folder):
     assert loader.expected(claim, environment("old", folder), {"kind": "LSTM", "size": 1}) is None
 
 
-def test_a_deviation_must_come_in_the_same_way(folder):
+def test_a_deviation_must_come_in_the_same_way(folder: Path) -> None:
     (expectation,) = loader.load_claims(folder)["naming.names"].expectations
     assert expectation.unmet_by("differs", "weight names: kernel") is None
     assert expectation.unmet_by("not-applicable", "") is None
-    assert "another way" in expectation.unmet_by("differs", "weight names: bias")
-    assert "expected differs, came out as raises" in expectation.unmet_by("raises", "kernel")
-    assert "expected differs, came out as holds" in expectation.unmet_by("holds", "kernel")
+    assert "another way" in (expectation.unmet_by("differs", "weight names: bias") or "")
+    assert "expected differs, came out as raises" in (expectation.unmet_by("raises", "kernel") or "")
+    assert "expected differs, came out as holds" in (expectation.unmet_by("holds", "kernel") or "")
 
 
-def test_drift_goes_both_ways(folder):
+def test_drift_goes_both_ways(folder: Path) -> None:
     (expectation,) = loader.load_claims(folder)["naming.names"].expectations
     assert loader.drift(None, "holds", "") is None
     assert loader.drift(None, "not-applicable", "") is None
@@ -213,7 +221,7 @@ def test_drift_goes_both_ways(folder):
     assert loader.drift(expectation, "holds", "kernel") == "expected differs, came out as holds"
 
 
-def test_seen_text_is_a_line_for_everything_seen():
+def test_seen_text_is_a_line_for_everything_seen() -> None:
     case = {
         "observations": [{"label": "weight names", "value": ["a", "\u00e9"]}, {"label": "kind", "value": "plain"}],
         "exception": {"type": "AssertionError", "message": "assert 1 == 2"},
@@ -227,7 +235,7 @@ def test_seen_text_is_a_line_for_everything_seen():
     ]
 
 
-def test_digest_is_of_names_and_code_and_not_of_line_ends_or_words(folder):
+def test_digest_is_of_names_and_code_and_not_of_line_ends_or_words(folder: Path) -> None:
     before = loader.digest(folder)
     assert before.startswith("sha256:")
     write(folder, "naming.toml", WORDS + "\n")
@@ -240,9 +248,21 @@ def test_digest_is_of_names_and_code_and_not_of_line_ends_or_words(folder):
 
 
 WRONG_WORDS = [
-    ("unknown key", 'section = "Part I"', 'section = "Part I"\ncolour = 1', "colour = 1", "unknown key 'colour' in [names]"),
+    (
+        "unknown key",
+        'section = "Part I"',
+        'section = "Part I"\ncolour = 1',
+        "colour = 1",
+        "unknown key 'colour' in [names]",
+    ),
     ("unknown key of suite", 'title = "Naming"', 'name = "Naming"', "name =", "unknown key 'name' in [suite]"),
-    ("unknown key of expect", 'match = "kernel"', 'match = "kernel"\nwhy = 1', "why", "unknown key 'why' in an expectation"),
+    (
+        "unknown key of expect",
+        'match = "kernel"',
+        'match = "kernel"\nwhy = 1',
+        "why",
+        "unknown key 'why' in an expectation",
+    ),
     ("unknown key of when", '{ keras = ">=3" }', '{ numpy = ">=3" }', "when", "unknown key 'numpy' in when"),
     ("unknown verdict", '"differs"', '"breaks"', "verdict", "unknown verdict 'breaks'; a deviation is one of moved"),
     ("holds is no deviation", '"differs"', '"holds"', "verdict", "unknown verdict 'holds'"),
@@ -259,31 +279,95 @@ WRONG_WORDS = [
     ("empty when", '{ keras = ">=3" }', "{}", "when", "when is not a table that says in which environments"),
     ("invalid regex", '"kernel"', '"(kernel"', "match", "match is not a regular expression"),
     ("no match", 'match = "kernel"\n', "", "[[names.expect]]", "an expectation lacks 'match'"),
-    ("no reason", 'because = "Keras 3 names them otherwise"\n', "", "[[names.expect]]", "an expectation lacks 'because'"),
+    (
+        "no reason",
+        'because = "Keras 3 names them otherwise"\n',
+        "",
+        "[[names.expect]]",
+        "an expectation lacks 'because'",
+    ),
     ("empty reason", '"Keras 3 names them otherwise"', '" "', "because", "because is not a text, or is empty"),
     ("no link", 'link = "https://keras.io/"\n', "", "[[names.expect]]", "an expectation lacks 'link'"),
     ("link of another kind", '"https://keras.io/"', '"javascript:alert(1)"', "link", "link is not an https:// address"),
     ("no claim", 'claim = "Things have names"\n', "", "[names]", "[names] lacks 'claim'"),
-    ("no section", 'section = "Part I"\nsymbols = ["keras.layers.Layer.name"]', 'symbols = ["a"]', "[names]", "[names] lacks 'section'"),
+    (
+        "no section",
+        'section = "Part I"\nsymbols = ["keras.layers.Layer.name"]',
+        'symbols = ["a"]',
+        "[names]",
+        "[names] lacks 'section'",
+    ),
     ("no symbols", 'symbols = ["keras.layers.Layer.name"]\n', "", "[names]", "[names] lacks 'symbols'"),
-    ("symbols of a wrong type", '["keras.layers.Layer.name"]', '"keras"', "symbols", "symbols is not a list of dotted names"),
-    ("successor that is not there", '"naming.shapes"', '"naming.later"', "[names]", "successor 'naming.later' is no other claim's id"),
-    ("its own successor", '"naming.shapes"', '"naming.names"', "[names]", "successor 'naming.names' is no other claim's id"),
-    ("both", 'successor = "naming.shapes"', 'successor = "naming.shapes"\nno_successor = "x"', "no_successor", "both a successor"),
+    (
+        "symbols of a wrong type",
+        '["keras.layers.Layer.name"]',
+        '"keras"',
+        "symbols",
+        "symbols is not a list of dotted names",
+    ),
+    (
+        "successor that is not there",
+        '"naming.shapes"',
+        '"naming.later"',
+        "[names]",
+        "successor 'naming.later' is no other claim's id",
+    ),
+    (
+        "its own successor",
+        '"naming.shapes"',
+        '"naming.names"',
+        "[names]",
+        "successor 'naming.names' is no other claim's id",
+    ),
+    (
+        "both",
+        'successor = "naming.shapes"',
+        'successor = "naming.shapes"\nno_successor = "x"',
+        "no_successor",
+        "both a successor",
+    ),
     ("a range that no column is in", '">=3"', '">=4"', "[[names.expect]]", "no column falls in the range"),
-    ("cases of an unknown parameter", 'match =', 'cases = { sort = "LSTM" }\nmatch =', "[[names.expect]]", "cases names 'sort', of which"),
-    ("cases of an unknown value", 'match =', 'cases = { kind = ["LSTM", "GRU"] }\nmatch =', "[[names.expect]]", 'kind = "GRU", which is none'),
-    ("cases of no value", 'match =', "cases = { kind = [] }\nmatch =", "cases", "cases narrows 'kind' to no value"),
-    ("cases of a wrong type", 'match =', 'cases = "LSTM"\nmatch =', "cases", "cases is not a table"),
-    ("a claim that is no table", '[suite]', "names_ = 1\n[suite]", "names_", "'names_' is not the table of a claim"),
-    ("a suite that is no table", '[suite]\ntitle = "Naming"\nstory', "suite = 1\n[other]\nstory", "suite", "'suite' is not a table"),
-    ("expect that is no array of tables", "[[names.expect]]", "[names.expect]", "[names]", "written as [[names.expect]]"),
+    (
+        "cases of an unknown parameter",
+        "match =",
+        'cases = { sort = "LSTM" }\nmatch =',
+        "[[names.expect]]",
+        "cases names 'sort', of which",
+    ),
+    (
+        "cases of an unknown value",
+        "match =",
+        'cases = { kind = ["LSTM", "GRU"] }\nmatch =',
+        "[[names.expect]]",
+        'kind = "GRU", which is none',
+    ),
+    ("cases of no value", "match =", "cases = { kind = [] }\nmatch =", "cases", "cases narrows 'kind' to no value"),
+    ("cases of a wrong type", "match =", 'cases = "LSTM"\nmatch =', "cases", "cases is not a table"),
+    ("a claim that is no table", "[suite]", "names_ = 1\n[suite]", "names_", "'names_' is not the table of a claim"),
+    (
+        "a suite that is no table",
+        '[suite]\ntitle = "Naming"\nstory',
+        "suite = 1\n[other]\nstory",
+        "suite",
+        "'suite' is not a table",
+    ),
+    (
+        "expect that is no array of tables",
+        "[[names.expect]]",
+        "[names.expect]",
+        "[names]",
+        "written as [[names.expect]]",
+    ),
     ("not TOML", 'section = "Part I"', "section = Part I", "section", "not TOML"),
 ]
 
 
-@pytest.mark.parametrize("old, new, where, message", [each[1:] for each in WRONG_WORDS], ids=[each[0] for each in WRONG_WORDS])
-def test_a_mistake_in_the_words_is_named_with_its_line(folder, old, new, where, message):
+@pytest.mark.parametrize(
+    ("old", "new", "where", "message"), [each[1:] for each in WRONG_WORDS], ids=[each[0] for each in WRONG_WORDS]
+)
+def test_a_mistake_in_the_words_is_named_with_its_line(
+    folder: Path, old: str, new: str, where: str, message: str
+) -> None:
     words = WORDS.replace(old, new, 1)
     assert words != WORDS
     write(folder, "naming.toml", words)
@@ -292,18 +376,22 @@ def test_a_mistake_in_the_words_is_named_with_its_line(folder, old, new, where, 
     assert matching, problems_of(folder)
 
 
-def test_all_problems_are_told_at_once(folder):
-    write(folder, "naming.toml", WORDS.replace('"differs"', '"breaks"').replace("keras.io", "").replace("claim =", "clam ="))
+def test_all_problems_are_told_at_once(folder: Path) -> None:
+    write(
+        folder,
+        "naming.toml",
+        WORDS.replace('"differs"', '"breaks"').replace("keras.io", "").replace("claim =", "clam ="),
+    )
     assert len(problems_of(folder)) >= 5
 
 
-def test_words_that_are_not_utf8_are_named(folder):
+def test_words_that_are_not_utf8_are_named(folder: Path) -> None:
     (folder / "naming.toml").write_bytes(WORDS.encode("utf-8") + b"\n# \xff")
     assert problems_of(folder)[0].startswith(f"suites/naming.toml:{len(WORDS.splitlines()) + 2}: not UTF-8")
 
 
 @pytest.mark.parametrize(
-    "second, overlaps",
+    ("second", "overlaps"),
     [
         ('{ keras = ">=2" }', True),
         ('{ mode = "eager" }', True),
@@ -311,7 +399,7 @@ def test_words_that_are_not_utf8_are_named(folder):
         ('{ keras = ">=3" }\ncases = { size = 1 }', True),
     ],
 )
-def test_overlapping_expectations_are_refused(folder, second, overlaps):
+def test_overlapping_expectations_are_refused(folder: Path, second: str, overlaps: bool) -> None:
     again = EXPECT.replace('{ keras = ">=3" }', second)
     words = NAMES + EXPECT + again + SHAPES
     write(folder, "naming.toml", words)
@@ -323,7 +411,7 @@ def test_overlapping_expectations_are_refused(folder, second, overlaps):
         assert len(loader.load_claims(folder)["naming.names"].expectations) == 2
 
 
-def test_expectations_of_other_cases_or_devices_do_not_overlap(folder):
+def test_expectations_of_other_cases_or_devices_do_not_overlap(folder: Path) -> None:
     kinds = [EXPECT.replace("match =", f'cases = {{ kind = "{kind}" }}\nmatch =') for kind in ("Dense", "LSTM")]
     write(folder, "naming.toml", NAMES + "".join(kinds) + SHAPES)
     loader.load_claims(folder)
@@ -332,20 +420,20 @@ def test_expectations_of_other_cases_or_devices_do_not_overlap(folder):
     loader.load_claims(folder)
 
 
-def test_values_that_only_running_tells_are_checked_by_name_only(folder):
+def test_values_that_only_running_tells_are_checked_by_name_only(folder: Path) -> None:
     narrowed = EXPECT.replace("names", "shapes").replace("match =", "cases = { made = 1 }\nmatch =")
     write(folder, "naming.toml", WORDS + narrowed)
     loader.load_claims(folder)
 
 
-def test_values_of_tuples_and_lists_are_the_same(folder):
+def test_values_of_tuples_and_lists_are_the_same(folder: Path) -> None:
     narrowed = EXPECT.replace("names", "shapes").replace("match =", "cases = { shape = [[1, 2]] }\nmatch =")
     write(folder, "naming.toml", WORDS + narrowed)
     claim = loader.load_claims(folder)["naming.shapes"]
     assert loader.expected(claim, environment("new", folder), {"shape": (1, 2)}) is not None
 
 
-def test_code_and_words_come_in_pairs(folder):
+def test_code_and_words_come_in_pairs(folder: Path) -> None:
     write(folder, "test_lonely.py", "")
     write(folder, "silent.toml", "")
     assert problems_of(folder) == [
@@ -354,13 +442,13 @@ def test_code_and_words_come_in_pairs(folder):
     ]
 
 
-def test_a_test_without_a_claim_is_named(folder):
-    write(folder, "test_naming.py", CODE + "\n\ndef test_more():\n    pass\n")
+def test_a_test_without_a_claim_is_named(folder: Path) -> None:
+    write(folder, "test_naming.py", CODE + "\n\ndef test_more() -> None:\n    pass\n")
     line = line_of(CODE + "\n\ndef test_more", "def test_more")
     assert problems_of(folder) == [f"suites/test_naming.py:{line}: test_more has no table [more] in naming.toml"]
 
 
-def test_a_claim_without_a_test_is_named(folder):
+def test_a_claim_without_a_test_is_named(folder: Path) -> None:
     words = WORDS + SHAPES.replace("shapes", "more")
     write(folder, "naming.toml", words)
     place = f"suites/naming.toml:{line_of(words, '[more]')}"
@@ -368,26 +456,29 @@ def test_a_claim_without_a_test_is_named(folder):
 
 
 @pytest.mark.parametrize(
-    "added, message",
+    ("added", "message"),
     [
         ("def test_names():\n    pass\n", "test_names is defined twice"),
-        ("if True:\n    def test_hidden():\n        pass\n", "test_hidden does not stand at the top of its module"),
+        (
+            "if True:\n    def test_hidden():\n        pass\n",
+            "test_hidden does not stand at the top",
+        ),
         ("def broken(:\n", "not Python"),
         ("\0", "not Python"),
     ],
 )
-def test_code_that_hides_a_test_is_named(folder, added, message):
+def test_code_that_hides_a_test_is_named(folder: Path, added: str, message: str) -> None:
     write(folder, "test_naming.py", CODE + added)
     assert any(message in problem for problem in problems_of(folder))
 
 
-def test_code_that_is_not_utf8_is_named(folder):
+def test_code_that_is_not_utf8_is_named(folder: Path) -> None:
     (folder / "test_naming.py").write_bytes(b"# \xff\n")
     assert problems_of(folder) == ["suites/test_naming.py:1: not UTF-8: invalid start byte"]
 
 
 @pytest.mark.parametrize(
-    "old, new, message",
+    ("old", "new", "message"),
     [
         ('mode = "eager"', 'mode = "lazy"', "unknown mode 'lazy'"),
         ('entry = "tf_keras"', 'entry = "theano"', "unknown entry 'theano'"),
@@ -399,16 +490,19 @@ def test_code_that_is_not_utf8_is_named(folder):
         ('"old"     = {', '"old" =  ', "not TOML"),
     ],
 )
-def test_a_mistake_in_the_columns_is_named_with_its_line(folder, old, new, message):
+def test_a_mistake_in_the_columns_is_named_with_its_line(folder: Path, old: str, new: str, message: str) -> None:
     columns = COLUMNS.replace(old, new)
     write(folder, "columns.toml", columns)
-    changed = next(number for number, (was, now) in enumerate(zip(COLUMNS.splitlines(), columns.splitlines()), 1) if was != now)
+    both = zip(COLUMNS.splitlines(), columns.splitlines())  # Python 3.6 reads this file too
+    changed = next(number for number, (was, now) in enumerate(both, 1) if was != now)
     with pytest.raises(loader.WordsError) as caught:
         loader.load_columns(folder)
-    assert any(each.startswith(f"suites/columns.toml:{changed}: ") and message in each for each in caught.value.problems)
+    assert any(
+        each.startswith(f"suites/columns.toml:{changed}: ") and message in each for each in caught.value.problems
+    )
 
 
-def test_the_projects_own_claims_are_in_order():
+def test_the_projects_own_claims_are_in_order() -> None:
     assert loader.load_columns()
     for claim in loader.load_claims().values():
         assert f"def test_{claim.name}(" in loader.code_of(claim)

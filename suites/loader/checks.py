@@ -10,6 +10,7 @@ from suites.loader.vocabulary import Claim, Column, Expectation
 
 
 def mismatches(module: Module, claims: Sequence[Claim], code: Path, words: Path) -> List[str]:
+    """Tests without words, words without tests, and expectations of cases that no test has."""
     problems = []
     asked = {name[len("test_") :]: test for name, test in module.tests.items()}
     said = {claim.name: claim for claim in claims}
@@ -41,6 +42,7 @@ def _unknown_cases(expectation: Expectation, parameters: Mapping[str, Optional[L
 
 
 def lost_successors(claims: Sequence[Claim]) -> List[str]:
+    """Successors that lead nowhere."""
     ids = {claim.id for claim in claims}
     message = "{}:{}: successor {!r} is no other claim's id"
     return [
@@ -51,6 +53,7 @@ def lost_successors(claims: Sequence[Claim]) -> List[str]:
 
 
 def misplaced_expectations(claim: Claim, columns: Mapping[str, Column]) -> List[str]:
+    """Expectations that no column falls under, or more than one at once."""
     environments = [environment for column in columns.values() for environment in column.environments()]
     problems = []
     for expectation in claim.expectations:

@@ -19,11 +19,14 @@ def load_suites(folder: Path = SUITES) -> Dict[str, Suite]:
     columns = load_columns(folder)
     code = {path.stem[len("test_") :]: path for path in sorted(folder.glob("test_*.py"))}
     words = {path.stem: path for path in sorted(folder.glob("*.toml")) if path.name != "columns.toml"}
-    problems = []
-    for name in sorted(set(code) - set(words)):
-        problems.append(f"{place_of(code[name])}:1: no {name}.toml beside it says its claims in words")
-    for name in sorted(set(words) - set(code)):
-        problems.append(f"{place_of(words[name])}:1: no test_{name}.py beside it says its claims as code")
+    problems = [
+        f"{place_of(code[name])}:1: no {name}.toml beside it says its claims in words"
+        for name in sorted(set(code) - set(words))
+    ]
+    problems += [
+        f"{place_of(words[name])}:1: no test_{name}.py beside it says its claims as code"
+        for name in sorted(set(words) - set(code))
+    ]
     suites: Dict[str, Suite] = OrderedDict()
     for name in sorted(set(code) & set(words)):
         module, said = read_module(code[name]), read_words(words[name])
@@ -58,6 +61,6 @@ def digest(folder: Path = SUITES) -> str:
     summed = hashlib.sha256()
     for path in sorted(Path(folder).glob("test_*.py")):
         source = path.read_bytes().replace(b"\r\n", b"\n")
-        summed.update(f"{path.name} {len(source)}\n".encode("utf-8"))
+        summed.update(f"{path.name} {len(source)}\n".encode())
         summed.update(source)
     return "sha256:" + summed.hexdigest()

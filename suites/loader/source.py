@@ -53,7 +53,7 @@ def read_module(path: Path) -> Module:
 
 
 def _assignments(tree: ast.Module) -> Dict[str, ast.AST]:
-    assigned = {}
+    assigned: Dict[str, ast.AST] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign):
             for target in node.targets:
@@ -64,7 +64,8 @@ def _assignments(tree: ast.Module) -> Dict[str, ast.AST]:
 
 def _first_line(node: Any) -> int:
     # Before Python 3.8 a decorated function's lineno is its first decorator's, since then its def's.
-    return min([node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", [])])
+    lines: List[int] = [part.lineno for part in [node] + getattr(node, "decorator_list", [])]
+    return min(lines)
 
 
 def _last_line(tree: ast.Module, node: Any, lines: Sequence[str]) -> int:

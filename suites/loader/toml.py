@@ -7,7 +7,7 @@ from typing import Any, Dict, List
 try:
     import tomllib
 except ImportError:
-    import tomli as tomllib
+    import tomli as tomllib  # type: ignore[no-redef]  # the same, before Python 3.11
 
 
 class Document:

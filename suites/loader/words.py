@@ -9,11 +9,22 @@ from packaging.specifiers import InvalidSpecifier
 from suites.loader.toml import Document
 from suites.loader.vocabulary import DEVIATIONS, NAMED, VERSIONED, Claim, Expectation, as_list, version_range
 
-SUITE_KEYS = ("title", "story")
-REQUIRED_OF_CLAIM = ("claim", "section", "symbols")
-CLAIM_KEYS = REQUIRED_OF_CLAIM + ("successor", "no_successor", "expect")
-REQUIRED_OF_EXPECTATION = ("when", "verdict", "match", "because", "link")
-EXPECTATION_KEYS = REQUIRED_OF_EXPECTATION + ("cases",)
+
+class _Kind(NamedTuple):
+    """A kind of table: what problems call it, and its keys."""
+
+    name: str
+    required: Tuple[str, ...]
+    optional: Tuple[str, ...]
+
+    @property
+    def known(self) -> Tuple[str, ...]:
+        return self.required + self.optional
+
+
+SUITE = _Kind("[suite]", (), ("title", "story"))
+CLAIM = _Kind("", ("claim", "section", "symbols"), ("successor", "no_successor", "expect"))
+EXPECTATION = _Kind("an expectation", ("when", "verdict", "match", "because", "link"), ("cases",))
 
 
 class Words(NamedTuple):
@@ -30,8 +41,8 @@ def read_words(path: Path) -> Words:
     document = Document(path)
     about = document.tables.get("suite", {})
     if isinstance(about, dict):
-        _check_keys(document, about, SUITE_KEYS, (), document.heading("suite"), "[suite]")
-        _check_texts(document, about, SUITE_KEYS, document.heading("suite"))
+        _check_keys(document, about, SUITE, document.heading("suite"))
+        _check_texts(document, about, SUITE.known, document.heading("suite"))
     else:
         document.complain(document.key("suite", 0), "'suite' is not a table")
         about = {}
@@ -49,7 +60,7 @@ def read_words(path: Path) -> Words:
 
 def _claim(document: Document, name: str, table: Mapping[str, Any]) -> Claim:
     line = document.heading(name)
-    _check_keys(document, table, CLAIM_KEYS, REQUIRED_OF_CLAIM, line, f"[{name}]")
+    _check_keys(document, table, CLAIM._replace(name=f"[{name}]"), line)
     _check_texts(document, table, ("claim", "section", "successor", "no_successor"), line)
     symbols = table.get("symbols", [])
     if not _is_list_of_texts(symbols):
@@ -82,7 +93,7 @@ def _claim(document: Document, name: str, table: Mapping[str, Any]) -> Claim:
 def _expectation(document: Document, table: Mapping[str, Any], line: int) -> Optional[Expectation]:
     """The expectation, or None after its problems have been told."""
     before = len(document.problems)
-    _check_keys(document, table, EXPECTATION_KEYS, REQUIRED_OF_EXPECTATION, line, "an expectation")
+    _check_keys(document, table, EXPECTATION, line)
     _check_texts(document, table, ("verdict", "match", "because", "link"), line)
     _check_when(document, table.get("when", {"keras": ">=0"}), line)
     _check_cases(document, table.get("cases", {}), line)
@@ -142,21 +153,14 @@ def _check_cases(document: Document, cases: Any, line: int) -> None:
             document.complain(place, f"cases narrows {name!r} to no value at all")
 
 
-def _check_keys(
-    document: Document,
-    table: Mapping[str, Any],
-    known: Tuple[str, ...],
-    required: Tuple[str, ...],
-    line: int,
-    what: str,
-) -> None:
+def _check_keys(document: Document, table: Mapping[str, Any], kind: _Kind, line: int) -> None:
     for key in table:
-        if key not in known:
-            message = "unknown key {!r} in {}; one of {}".format(key, what, ", ".join(known))
+        if key not in kind.known:
+            message = f"unknown key {key!r} in {kind.name}; one of {', '.join(kind.known)}"
             document.complain(document.key(key, line), message)
-    for key in required:
+    for key in kind.required:
         if key not in table:
-            document.complain(line, f"{what} lacks {key!r}")
+            document.complain(line, f"{kind.name} lacks {key!r}")
 
 
 def _check_texts(document: Document, table: Mapping[str, Any], keys: Tuple[str, ...], line: int) -> None:
