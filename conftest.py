@@ -1,0 +1,41 @@
+"""The seam between pytest and the house: options, and which fixtures a claim may ask for."""
+import hypothesis
+import pytest
+
+from fixtures import asked, results
+from suites import loader
+
+pytest_plugins = [
+    "fixtures.asked",
+    "fixtures.case",
+    "fixtures.devices",
+    "fixtures.digits",
+    "fixtures.layers",
+    "fixtures.names",
+    "fixtures.state",
+    "fixtures.summary",
+    "fixtures.tensors",
+    "fixtures.verdicts",
+]
+
+EVERY_HEALTH_CHECK = list(hypothesis.HealthCheck)
+SAME_EVERY_TIME = dict(
+    derandomize=True, database=None, deadline=None, report_multiple_bugs=False, suppress_health_check=EVERY_HEALTH_CHECK
+)
+# A drawn case costs a graph a draw: a few are enough to see a behaviour, many to search for its limits.
+hypothesis.settings.register_profile("quick", max_examples=3, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate], **SAME_EVERY_TIME)
+hypothesis.settings.register_profile("thorough", max_examples=50, **SAME_EVERY_TIME)
+hypothesis.settings.load_profile("quick")
+
+
+def pytest_addoption(parser):
+    asked.add_options(parser)
+
+
+def pytest_configure(config):
+    try:
+        config.claims = loader.load_claims()
+    except loader.WordsError as error:
+        raise pytest.UsageError(str(error))
+    config.asked = asked.Asked(config)
+    results.install(config)

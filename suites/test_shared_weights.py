@@ -1,0 +1,56 @@
+"""A layer called twice shares its weights: the way to a siamese network is to keep the layer and call it again."""
+import numpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+KINDS = ["LSTM", "GRU", "Dense", "Conv2D", "Sequential"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(calls=st.integers(2, 3), size=st.integers(1, 8))
+def test_same_lstm_shares_its_weights(tf, layers, value, differentiable, observe, kind, calls, size):
+    layer = layers.make(kind, size)
+    inputs = [layers.input(kind, seed=0), layers.input(kind, seed=0), layers.input(kind, seed=1)][:calls]
+    with differentiable() as gradients:
+        outputs = [layer(inputs[0])]
+        weights = layers.weights(layer)
+        variables = len(tf.global_variables())
+        outputs += [layer(x) for x in inputs[1:]]
+        losses = [tf.reduce_sum(output) for output in outputs]
+        total = sum(losses)
+    by_call = [gradients(loss, weights) for loss in losses]
+    together = gradients(total, weights)
+    computed, by_call, together = value([outputs, by_call, together])
+
+    observe("calls", calls)
+    observe("weights after one call, and after all", [len(weights), len(layers.weights(layer))])
+    observe("variables after one call, and after all", [variables, len(tf.global_variables())])
+    observe("largest difference for the same input", float(numpy.abs(computed[0] - computed[1]).max()))
+    assert [id(weight) for weight in layers.weights(layer)] == [id(weight) for weight in weights]
+    assert len(tf.global_variables()) == variables
+    assert outputs[0] is not outputs[1]
+    numpy.testing.assert_allclose(computed[0], computed[1], rtol=1e-5, atol=1e-6)
+    for parts, gradient in zip(zip(*by_call), together):
+        assert all(numpy.abs(part).max() > 0 for part in parts)
+        numpy.testing.assert_allclose(gradient, sum(parts), rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_separate_layers_share_nothing(tf, layers, value, differentiable, observe, kind):
+    x = layers.input(kind)
+    one, other = layers.make(kind), layers.make(kind)
+    with differentiable() as gradients:
+        outputs = [one(x), other(x)]
+        losses = [tf.reduce_sum(output) for output in outputs]
+    shared = [weight.name for weight in layers.weights(one) if id(weight) in {id(weight) for weight in layers.weights(other)}]
+    first, second = value(outputs)
+
+    observe("weights of each", [len(layers.weights(one)), len(layers.weights(other))])
+    observe("weights that both have", shared)
+    observe("largest difference of the outputs", float(numpy.abs(first - second).max()))
+    assert len(layers.weights(one)) == len(layers.weights(other)) > 0
+    assert not shared
+    assert numpy.abs(first - second).max() > 1e-3
+    assert all(gradient is None for gradient in gradients(losses[1], layers.weights(one)))
+    assert all(gradient is not None for gradient in gradients(losses[1], layers.weights(other)))
