@@ -1,0 +1,1 @@
+"""What became of the claims: reads results, merges them, and shows them. Never imports TensorFlow or Keras."""

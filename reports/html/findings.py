@@ -1,0 +1,125 @@
+"""A cell of the matrix: what one claim showed in one environment, against what was expected there."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from reports.html.values import written
+from reports.matrix import Matrix, verdict_of, worst
+from reports.results import Case, Result
+from suites import loader
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case; drift says how it did not come as expected."""
+
+    label: str
+    verdict: str
+    drift: str | None
+    expectation: loader.Expectation | None
+    line: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """All cases of a claim in one environment."""
+
+    claim: str
+    column: str
+    verdict: str
+    cases: Sequence[CaseView]
+    announced: int
+    result: Result
+
+    @property
+    def anchor(self) -> str:
+        """Its place in the page."""
+        return anchor_of(self.claim, self.column)
+
+    @property
+    def drifted(self) -> Sequence[CaseView]:
+        """The cases that did not come as expected."""
+        return [case for case in self.cases if case.drift]
+
+    @property
+    def worst_so_far(self) -> str | None:
+        """The worst verdict among the cases that have one."""
+        return worst_of(self.cases)
+
+    @property
+    def share(self) -> str:
+        """How many of the cases have the verdict that speaks for all, where not all do."""
+        if self.verdict == "incomplete":
+            return f"{len(self.cases)} of {self.announced} asked" if self.announced else "not asked"
+        having = sum(case.verdict == self.verdict for case in self.cases)
+        return f"{having} of {len(self.cases)}" if self.cases and having < len(self.cases) else ""
+
+    @property
+    def reasons(self) -> Sequence[loader.Expectation]:
+        """The deviations that are known of its cases, each once."""
+        known = {case.expectation.line: case.expectation for case in self.cases if case.expectation}
+        return [known[line] for line in sorted(known)]
+
+    @property
+    def standing(self) -> str:
+        """Its verdict against the expectation, in words."""
+        if self.verdict in {"broken", "incomplete"}:
+            return "not known"
+        if self.drifted:
+            return "drift"
+        if self.verdict == "not-applicable":
+            return "could not be asked"
+        return "as documented" if self.verdict == "holds" else "as expected"
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether a stand-in answered for a device in any case."""
+        return any(case.line["stand_in"] for case in self.cases)
+
+
+def worst_of(cases: Sequence[CaseView]) -> str | None:
+    """The worst verdict among cases, or None without any."""
+    if not cases:
+        return None
+    return worst([Case("", case.verdict, {}, {}) for case in cases])
+
+
+def anchor_of(claim: str, column: str) -> str:
+    """A name for a place in the page, good for an id and for a link."""
+    return f"{claim}/{quote(column, safe='', errors='backslashreplace')}"
+
+
+def findings_of(matrix: Matrix, claim: str) -> Sequence[Finding]:
+    """A row of the matrix."""
+    return [_finding(matrix, claim, result) for result in matrix.results]
+
+
+def tally(findings: Sequence[Finding]) -> Counter[str]:
+    """How many of the findings have each verdict."""
+    return Counter(finding.verdict for finding in findings)
+
+
+def _finding(matrix: Matrix, claim: str, result: Result) -> Finding:
+    known = matrix.words.claims.get(claim)
+    cases = sorted(
+        (_case(known, result, case) for case in result.by_claim.get(claim, ())),
+        key=lambda case: [*loader.WORST_FIRST, "not-applicable"].index(case.verdict),
+    )
+    return Finding(claim, result.column, verdict_of(result, claim), cases, result.announced.get(claim, 0), result)
+
+
+def _case(claim: loader.Claim | None, result: Result, case: Case) -> CaseView:
+    label = ", ".join(f"{name} = {_value(value)}" for name, value in sorted(case.parameters.items()))
+    environment = result.environment
+    expectation, drift = None, None
+    if claim is not None and environment is not None:
+        expectation = loader.expected(claim, environment, case.parameters)
+        drift = loader.drift(expectation, case.verdict, loader.seen_text(case.line))
+    return CaseView(label, case.verdict, drift, expectation, case.line)
+
+
+def _value(value: Any) -> str:
+    return written(value) if isinstance(value, (str, int, float)) else loader.vocabulary.as_json(value)

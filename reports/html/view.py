@@ -1,0 +1,156 @@
+"""All that the page says, in the order in which it says it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from reports.html.findings import Finding, findings_of, tally
+from reports.matrix import Matrix
+from reports.results import Result
+from suites import loader
+
+LOUD = ("raises", "gone", "moved")
+UNKNOWN = ("incomplete", "broken")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A claim, with a finding for each environment; words and code only if this checkout has the claim."""
+
+    id: str
+    claim: loader.Claim | None
+    code: str | None
+    findings: Sequence[Finding]
+
+    @property
+    def sentence(self) -> str:
+        """What is claimed, or its bare id."""
+        return self.claim.claim if self.claim else self.id
+
+    @property
+    def silent(self) -> Sequence[Finding]:
+        """Where it is broken in silence."""
+        return [finding for finding in self.findings if finding.verdict in loader.SILENT]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A suite and its claims."""
+
+    name: str
+    title: str
+    story: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stretch of a column's bar, in hundredths of its length."""
+
+    verdict: str
+    start: float
+    length: float
+
+
+@dataclass(frozen=True)
+class ColumnView:
+    """An environment and how the claims fare in it."""
+
+    result: Result
+    holding: int
+    silent: int
+    loud: int
+    unknown: int
+    left_out: int
+    drifted: int
+    bars: Sequence[Bar]
+
+    @property
+    def asked(self) -> int:
+        """Of how many claims something can be said here or could have been: not-applicable ones are left out."""
+        return self.holding + self.silent + self.loud + self.unknown
+
+    @property
+    def anchor(self) -> str:
+        """The place in the page where the environment is described."""
+        return "environment/" + quote(self.result.column, safe="", errors="backslashreplace")
+
+
+@dataclass(frozen=True)
+class View:
+    """The page."""
+
+    columns: Sequence[ColumnView]
+    groups: Sequence[Group]
+    missing: Sequence[loader.Column]
+    outdated: bool
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """Every claim."""
+        return [row for group in self.groups for row in group.rows]
+
+    def row(self, claim: str) -> Row | None:
+        """A claim by its id."""
+        return next((row for row in self.rows if row.id == claim), None)
+
+    @property
+    def silent_rows(self) -> Sequence[Row]:
+        """The claims that are broken in silence somewhere, the most widely broken first."""
+        return sorted((row for row in self.rows if row.silent), key=lambda row: (-len(row.silent), row.id))
+
+    @property
+    def drifted(self) -> Sequence[Finding]:
+        """The findings that did not come as expected."""
+        return [finding for row in self.rows for finding in row.findings if finding.drifted]
+
+
+def view_of(matrix: Matrix) -> View:
+    """Lay a matrix out for reading."""
+    rows = {claim: _row(matrix, claim) for claim in matrix.claims}
+    columns = [
+        _column(result, [row.findings[position] for row in rows.values()])
+        for position, result in enumerate(matrix.results)
+    ]
+    return View(columns, _groups(matrix, rows), matrix.missing, matrix.asked_other_claims)
+
+
+def _row(matrix: Matrix, claim: str) -> Row:
+    known = matrix.words.claims.get(claim)
+    return Row(claim, known, loader.code_of(known) if known else None, findings_of(matrix, claim))
+
+
+def _groups(matrix: Matrix, rows: dict[str, Row]) -> Sequence[Group]:
+    groups = []
+    left = dict(rows)
+    for suite in matrix.words.suites.values():
+        told = [left.pop(claim.id) for claim in suite.claims]
+        told += [left.pop(claim) for claim in list(left) if claim.split(".")[0] == suite.name]
+        groups.append(Group(suite.name, suite.title, suite.story or suite.intro, told))
+    for name in sorted({claim.split(".")[0] for claim in left}):
+        unknown = [row for claim, row in left.items() if claim.split(".")[0] == name]
+        groups.append(Group(name, name, "This suite is not among the claims that the page was made with.", unknown))
+    return groups
+
+
+def _column(result: Result, findings: Sequence[Finding]) -> ColumnView:
+    counts = tally(findings)
+    shown = ["holds", *loader.SILENT, *LOUD, *UNKNOWN]
+    asked = sum(counts[verdict] for verdict in shown)
+    bars = []
+    start = 0.0
+    for verdict in shown:
+        length = 100 * counts[verdict] / asked if asked else 0.0
+        if length:
+            bars.append(Bar(verdict, round(start, 2), round(length, 2)))
+        start += length
+    return ColumnView(
+        result=result,
+        holding=counts["holds"],
+        silent=sum(counts[verdict] for verdict in loader.SILENT),
+        loud=sum(counts[verdict] for verdict in LOUD),
+        unknown=sum(counts[verdict] for verdict in UNKNOWN),
+        left_out=counts["not-applicable"],
+        drifted=sum(bool(finding.drifted) for finding in findings),
+        bars=bars,
+    )

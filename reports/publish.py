@@ -1,0 +1,62 @@
+"""Published results: every column as last run, in a form that only changes where a finding does."""
+
+import json
+import os
+from collections.abc import Container, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from reports.html import render
+from reports.matrix import Matrix, merge
+from reports.results import Refused, Result, parse_result, read_result
+
+PUBLISHED = Path(__file__).resolve().parent / "published"
+OF_THE_RUN = ("started", "finished", "seconds")
+
+
+def canonical(result: Result) -> str:
+    """A complete result as it is kept: sorted, compact, without times."""
+    cases = sorted(result.cases, key=lambda case: case.key)
+    lines = [result.header, *(case.line for case in cases), result.footer]
+    return "".join(_compact(line) + "\n" for line in lines if line is not None)
+
+
+def publish(matrix: Matrix, folder: Path) -> Matrix:
+    """Keep the complete results of a matrix beside those published earlier, with the page made from them all.
+
+    Nothing is written unless all of it fits together; raises Refused.
+    """
+    fresh = {result.column: canonical(result) for result in matrix.results if result.state == "complete"}
+    # The page is made from what is kept and not from what was given, so that it too changes only where a finding does.
+    read_again = [parse_result(text.encode(), column) for column, text in fresh.items()]
+    together = merge([*_kept(folder, fresh), *read_again], matrix.words)
+    page = render(together)
+    folder.mkdir(parents=True, exist_ok=True)
+    for column, text in fresh.items():
+        write_whole(folder / f"{column}.jsonl", text)
+    write_whole(folder / "index.html", page)
+    return together
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever looks sees the old one or the new one, and never a part."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(text.encode("utf-8"))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _kept(folder: Path, replaced: Container[str]) -> Iterable[Result]:
+    for path in sorted(folder.glob("*.jsonl")):
+        if path.stem not in replaced:
+            result = read_result(path)
+            if result.column != path.stem:
+                raise Refused(f"{path}: holds column {result.column}, and is not named after it")
+            yield result
+
+
+def _compact(line: Mapping[str, Any]) -> str:
+    kept = {key: value for key, value in line.items() if key not in OF_THE_RUN}
+    return json.dumps(kept, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,90 @@
+"""Published results change only where a finding does, and only complete ones are published."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports.matrix import Words, merge
+from reports.publish import canonical, publish, write_whole
+from reports.results import Refused, parse_result, read_result
+from tests.samples import encoded, footer_of, header_of, lines_of
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_the_canonical_form_is_sorted_compact_and_without_times(words: Words) -> None:
+    header, *cases, footer = lines_of(words, "new")
+    shuffled = [header, *reversed(cases), footer]
+    text = canonical(parse_result(encoded(shuffled), "new"))
+    assert text == canonical(parse_result(encoded(lines_of(words, "new")), "new"))
+    lines = [json.loads(line) for line in text.splitlines()]
+    keys = [(line["claim"], json.dumps(line["parameters"])) for line in lines[1:-1]]
+    assert keys == sorted(keys)
+    assert not {"started", "finished", "seconds"} & {key for line in lines for key in line}
+    for line in text.splitlines():
+        assert line == json.dumps(json.loads(line), sort_keys=True, separators=(",", ":"))
+
+
+def test_the_canonical_form_is_a_complete_result_and_its_own_canonical_form(words: Words) -> None:
+    text = canonical(parse_result(encoded(lines_of(words, "new")), "new"))
+    again = parse_result(text.encode(), "new")
+    assert again.state == "complete"
+    assert canonical(again) == text
+
+
+def test_publishing_again_changes_nothing(words: Words, tmp_path: Path) -> None:
+    matrix = merge([parse_result(encoded(lines_of(words, column)), column) for column in words.columns], words)
+    publish(matrix, tmp_path / "published")
+    first = published(tmp_path / "published")
+    assert sorted(first) == ["eager.jsonl", "index.html", "new.jsonl", "old.jsonl"]
+    publish(matrix, tmp_path / "published")
+    assert published(tmp_path / "published") == first
+    kept = [read_result(tmp_path / "published" / f"{column}.jsonl") for column in words.columns]
+    publish(merge(kept, words), tmp_path / "published")
+    assert published(tmp_path / "published") == first
+
+
+def test_the_page_shows_what_was_published_before(words: Words, tmp_path: Path) -> None:
+    for column in ("old", "new"):
+        publish(merge([parse_result(encoded(lines_of(words, column)), column)], words), tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "0.12.1" in page
+    assert "2.21.0" in page
+
+
+def test_only_what_is_complete_is_published(words: Words, tmp_path: Path) -> None:
+    good = parse_result(encoded(lines_of(words, "new")), "new")
+    publish(merge([good], words), tmp_path)
+    before = published(tmp_path)
+    part = parse_result(encoded(lines_of(words, "new")[:-1]), "new")
+    broken = parse_result(encoded([header_of(words, "old", broken="no TensorFlow", imported=None, cases={})]), "old")
+    none = parse_result(encoded([header_of(words, "eager", cases={}), footer_of([])]), "eager")
+    publish(merge([part, broken, none], words), tmp_path)
+    assert published(tmp_path) == before
+
+
+def test_nothing_is_written_unless_all_fits_together(words: Words, tmp_path: Path) -> None:
+    publish(merge([parse_result(encoded(lines_of(words, "new")), "new")], words), tmp_path)
+    before = published(tmp_path)
+    changed = replace(words, digest="sha256:" + "1" * 64)
+    later = merge([parse_result(encoded(lines_of(changed, "old")), "old")], changed)
+    with pytest.raises(Refused, match="columns new and old were not asked the same claims"):
+        publish(later, tmp_path)
+    assert published(tmp_path) == before
+
+
+def test_a_published_file_that_is_misnamed_is_refused(words: Words, tmp_path: Path) -> None:
+    (tmp_path / "wrong.jsonl").write_bytes(encoded(lines_of(words, "new")))
+    with pytest.raises(Refused, match=r"wrong\.jsonl: holds column new"):
+        publish(merge([], words), tmp_path)
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_whole(tmp_path / "taken", "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
