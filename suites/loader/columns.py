@@ -36,7 +36,7 @@ def _column(document: Document, name: str, table: Any) -> Optional[Column]:
     if not isinstance(pythons, list) or not pythons:
         document.complain(line, f"python of column {name!r} is not a list of versions")
         pythons = []
-    for text in pythons + [table.get("tensorflow", "0"), table.get("keras", "0")]:
+    for text in [*pythons, table.get("tensorflow", "0"), table.get("keras", "0")]:
         try:
             version(str(text))
         except InvalidVersion:

@@ -64,7 +64,7 @@ def _assignments(tree: ast.Module) -> Dict[str, ast.AST]:
 
 def _first_line(node: Any) -> int:
     # Before Python 3.8 a decorated function's lineno is its first decorator's, since then its def's.
-    lines: List[int] = [part.lineno for part in [node] + getattr(node, "decorator_list", [])]
+    lines: List[int] = [part.lineno for part in [node, *getattr(node, "decorator_list", [])]]
     return min(lines)
 
 

@@ -45,7 +45,7 @@ class Document:
         quoted = re.escape(name)
         found = self._matching(rf"\s*(?:{quoted}|\"{quoted}\"|'{quoted}')\s*[.=]", heading)
         next_heading = self._matching(r"\s*\[\[?[^\[\],=]+\]\]?\s*(?:#.*)?$", heading)
-        return found[0] if found and found[0] < min(next_heading + [len(self._lines) + 1]) else heading
+        return found[0] if found and found[0] < min([*next_heading, len(self._lines) + 1]) else heading
 
     def _matching(self, pattern: str, after: int) -> List[int]:
         numbered = enumerate(self._lines[after:], after + 1)
