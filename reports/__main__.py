@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except OSError as error:
-        _complain(f"{error.filename}: {error.strerror}")
+        _complain(f"{error.filename or 'output'}: {error.strerror}")
         return UNUSABLE
     return code
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hypothesis import Phase, settings
+
 from reports.matrix import Words
 from suites import loader
 
@@ -13,6 +15,9 @@ NAMES = "naming.names_carry_the_scope"
 SHAPES = "naming.shapes_are_known"
 FEEDING = "phase.phase_must_be_fed"
 CASES = {NAMES: 2, SHAPES: 1, FEEDING: 1}
+
+# The claims' own profiles draw little, because a draw costs a graph there. Here it costs nothing.
+many_draws = settings(max_examples=150, phases=tuple(Phase), deadline=None, derandomize=True, database=None)
 
 COLUMNS = """\
 "old"   = { python = ["3.6"], tensorflow = "0.12.1", keras = "1.0.6", entry = "keras", mode = "graph" }

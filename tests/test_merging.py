@@ -12,13 +12,14 @@ from reports.matrix import Words, merge, verdict_of, worst
 from reports.results import Case, Refused, Result, parse_result
 from reports.verdicts import verdict_lines
 from suites import loader
-from tests.samples import CASES, FEEDING, NAMES, SHAPES, case_of, encoded, footer_of, header_of, lines_of
+from tests.samples import CASES, FEEDING, NAMES, SHAPES, case_of, encoded, footer_of, header_of, lines_of, many_draws
 
 
 def result_of(words: Words, column: str) -> Result:
     return parse_result(encoded(lines_of(words, column)), column)
 
 
+@many_draws
 @given(data=st.data())
 def test_any_order_gives_the_same_matrix(words: Words, data: st.DataObject) -> None:
     columns = data.draw(st.lists(st.sampled_from(list(words.columns)), unique=True))
@@ -108,6 +109,7 @@ def test_columns_without_results_are_missing(words: Words) -> None:
     assert [column.name for column in merge([result_of(words, "new")], words).missing] == ["old", "eager"]
 
 
+@many_draws
 @given(st.sets(st.sampled_from(loader.VERDICTS), min_size=1))
 def test_the_worst_case_speaks_for_a_claim(verdicts: set[str]) -> None:
     found = worst([Case(NAMES, verdict, {}, {}) for verdict in verdicts])

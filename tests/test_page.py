@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.html import render
 from reports.html.values import layout_of
 from reports.matrix import Matrix, Words, merge
 from reports.results import parse_result
-from tests.samples import FEEDING, NAMES, SHAPES, case_of, encoded, footer_of, header_of, lines_of
+from tests.samples import FEEDING, NAMES, SHAPES, case_of, encoded, footer_of, header_of, lines_of, many_draws
 
 VOID = {"meta", "br", "rect"}
 
@@ -184,7 +184,7 @@ ANY_JSON = st.recursive(
 ANY_TEXT = st.text(st.characters() | st.sampled_from("<>&\"'{}%\x1b\u202e\ud800\t\n"))
 
 
-@settings(max_examples=60)
+@many_draws
 @given(value=ANY_JSON, text=ANY_TEXT)
 def test_any_json_in_any_field_stays_text(words: Words, value: Any, text: str) -> None:
     header = header_of(

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from reports.matrix import Words, merge, verdict_of
 from reports.results import Refused, parse_result
-from tests.samples import cases_in, encoded, lines_of
+from tests.samples import cases_in, encoded, lines_of, many_draws
 
 
 def test_cut_off_at_every_byte(words: Words) -> None:
@@ -30,6 +30,7 @@ def test_cut_off_at_every_byte(words: Words) -> None:
                     assert verdict == verdict_of(truth, claim)
 
 
+@many_draws
 @given(data=st.data())
 def test_a_flipped_byte_is_refused_or_read_without_harm(words: Words, data: st.DataObject) -> None:
     lines = encoded(lines_of(words, "new"))
@@ -44,6 +45,7 @@ def test_a_flipped_byte_is_refused_or_read_without_harm(words: Words, data: st.D
     assert len(result.cases) >= len(cases_in("new")) - 2
 
 
+@many_draws
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_or_incomplete(words: Words, data: bytes) -> None:
     try:
