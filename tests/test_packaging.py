@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import tomllib
+from suites.loader.toml import Document
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+SETTINGS = Document(ROOT / "pyproject.toml").tables["tool"]["setuptools"]
 
 
 def folder_of(package: str) -> Path:
