@@ -1,4 +1,5 @@
 """The seam between pytest and the house: options, and which fixtures a claim may ask for."""
+
 import hypothesis
 import pytest
 
@@ -18,12 +19,17 @@ pytest_plugins = [
     "fixtures.verdicts",
 ]
 
-EVERY_HEALTH_CHECK = list(hypothesis.HealthCheck)
-SAME_EVERY_TIME = dict(
-    derandomize=True, database=None, deadline=None, report_multiple_bugs=False, suppress_health_check=EVERY_HEALTH_CHECK
-)
+SAME_EVERY_TIME = {
+    "derandomize": True,
+    "database": None,
+    "deadline": None,
+    "report_multiple_bugs": False,
+    "suppress_health_check": list(hypothesis.HealthCheck),
+}
 # A drawn case costs a graph a draw: a few are enough to see a behaviour, many to search for its limits.
-hypothesis.settings.register_profile("quick", max_examples=3, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate], **SAME_EVERY_TIME)
+hypothesis.settings.register_profile(
+    "quick", max_examples=3, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate], **SAME_EVERY_TIME
+)
 hypothesis.settings.register_profile("thorough", max_examples=50, **SAME_EVERY_TIME)
 hypothesis.settings.load_profile("quick")
 
@@ -36,6 +42,6 @@ def pytest_configure(config):
     try:
         config.claims = loader.load_claims()
     except loader.WordsError as error:
-        raise pytest.UsageError(str(error))
+        raise pytest.UsageError(str(error)) from None
     config.asked = asked.Asked(config)
     results.install(config)

@@ -2,6 +2,7 @@
 
 The tutorial says so of training on several GPUs; of a single device scope it says the opposite (device_scopes).
 """
+
 import numpy
 import pytest
 

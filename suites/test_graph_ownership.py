@@ -2,6 +2,7 @@
 
 People keep several models in several graphs of one process, and serve them side by side.
 """
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,13 +30,13 @@ small_stacks = st.lists(st.sampled_from(["Dense", "Sequential", "Functional"]), 
 def test_everything_belongs_to_the_scoped_graph(tf, layers, variable_of, observe, kind, stack):
     mine = tf.Graph()
     with mine.as_default():
-        made = [layers.make(name, 6) for name in stack] + [layers.make(kind)]
-        outputs = [layers.input(name) for name in stack + [kind]]
+        made = [*(layers.make(name, 6) for name in stack), layers.make(kind)]
+        outputs = [layers.input(name) for name in [*stack, kind]]
         outputs = [layer(x) for layer, x in zip(made, outputs)]
         held = tf.global_variables()
     weights = [variable_of(weight) for layer in made for weight in layers.weights(layer)]
 
-    observe("layers", stack + [kind])
+    observe("layers", [*stack, kind])
     observe("operations and variables in the graph", [len(mine.get_operations()), len(held)])
     observe("weights", len(weights))
     assert all(output.graph is mine for output in outputs)

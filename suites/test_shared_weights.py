@@ -1,4 +1,5 @@
 """A layer called twice shares its weights: the way to a siamese network is to keep the layer and call it again."""
+
 import numpy
 import pytest
 from hypothesis import given
@@ -43,7 +44,9 @@ def test_separate_layers_share_nothing(tf, layers, value, differentiable, observ
     with differentiable() as gradients:
         outputs = [one(x), other(x)]
         losses = [tf.reduce_sum(output) for output in outputs]
-    shared = [weight.name for weight in layers.weights(one) if id(weight) in {id(weight) for weight in layers.weights(other)}]
+    shared = [
+        weight.name for weight in layers.weights(one) if id(weight) in {id(weight) for weight in layers.weights(other)}
+    ]
     first, second = value(outputs)
 
     observe("weights of each", [len(layers.weights(one)), len(layers.weights(other))])

@@ -2,6 +2,7 @@
 
 Who does not run them trains a BatchNormalization whose statistics never move, and a stateful RNN without memory.
 """
+
 import numpy
 import pytest
 from hypothesis import given
