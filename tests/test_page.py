@@ -127,6 +127,8 @@ def test_an_incomplete_environment_shows_what_was_found(words: Words) -> None:
     assert "1 of 2 asked" in page
     assert "so far differs" in page
     assert "3 not known" in page
+    assert "nothing is known" in page
+    assert "0 of 3" not in page
 
 
 def test_missing_columns_are_named(words: Words) -> None:

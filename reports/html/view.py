@@ -66,9 +66,9 @@ class ColumnView:
     bars: Sequence[Bar]
 
     @property
-    def asked(self) -> int:
-        """Of how many claims something can be said here or could have been: not-applicable ones are left out."""
-        return self.holding + self.silent + self.loud + self.unknown
+    def known(self) -> int:
+        """How many claims have a verdict here that counts: not-applicable ones and those not known are left out."""
+        return self.holding + self.silent + self.loud
 
     @property
     def anchor(self) -> str:
