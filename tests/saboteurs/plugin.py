@@ -1,0 +1,111 @@
+"""Asks the claims of a column under its saboteurs: `pytest suites -p tests.saboteurs.plugin --column tf2.15`.
+
+For each saboteur of the column one case of its claim is asked once more, with the behaviour broken, and passes if the claim
+noticed. Then the case is asked as it is, and judged as always: a saboteur proves nothing where the claim does not hold to
+begin with, and must leave nothing behind.
+"""
+
+import collections
+
+import pytest
+
+from suites import loader
+from tests.saboteurs.registry import all_saboteurs
+
+AS_IT_IS = None
+
+
+def pytest_configure(config):
+    column = config.getoption("column")
+    known = all_saboteurs()
+    if column not in {saboteur.column for saboteur in known}:
+        columns = [name for name in loader.load_columns() if name in {saboteur.column for saboteur in known}]
+        raise pytest.UsageError(
+            "--column %s: no saboteur is for it; there are some for %s" % (column, ", ".join(columns))
+        )
+    if config.getoption("results"):
+        raise pytest.UsageError("--results: what a claim shows under its saboteurs is no result")
+    config.saboteurs = [saboteur for saboteur in known if saboteur.column == column]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_generate_tests(metafunc):
+    """Ask each case under each saboteur of its claim, then as it is."""
+    suite, name = metafunc.module.__name__.split(".")[-1], metafunc.function.__name__
+    claim = "%s.%s" % (suite[len("test_") :], name[len("test_") :])
+    chosen = [saboteur for saboteur in metafunc.config.saboteurs if saboteur.claim == claim]
+    ids = [*(saboteur.name for saboteur in chosen), "as_it_is"]
+    metafunc.parametrize("sabotage", [*chosen, AS_IT_IS], ids=ids, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Keep one case for each saboteur, and that case as it is."""
+    kept = collections.OrderedDict()
+    for item in items:
+        saboteur = saboteur_of(item)
+        if saboteur is not AS_IT_IS and saboteur.parameters.items() <= case_of(item).items():
+            kept.setdefault(saboteur.patch, item)
+    cases = [(item.function, case_of(item)) for item in kept.values()]
+    as_they_are = [item for item in items if saboteur_of(item) is AS_IT_IS and (item.function, case_of(item)) in cases]
+    chosen = [item for item in items if item in as_they_are or item in kept.values()]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+def saboteur_of(item):
+    """The saboteur that an item is asked under."""
+    return item.callspec.params["sabotage"]
+
+
+def case_of(item):
+    """The parameters of the case that an item asks."""
+    return {name: value for name, value in item.callspec.params.items() if name != "sabotage"}
+
+
+@pytest.fixture(autouse=True)
+def sabotage(request, environment):
+    """Break what the saboteur breaks, inside the case's own state and in all its draws."""
+    request.getfixturevalue("own_state")
+    if request.param is AS_IT_IS:
+        yield
+        return
+    with request.param.patch(environment):
+        yield
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item):
+    """Judge a case by its saboteur in place of what is expected of the column."""
+    report = (yield).get_result()
+    saboteur = saboteur_of(item)
+    if saboteur is AS_IT_IS or not hasattr(report, "claim_result"):
+        return
+    result = report.__dict__.pop("claim_result")
+    report.__dict__.pop("wasxfail", None)
+    seen = loader.seen_text(result)
+    if report.when == "setup":
+        unnoticed = "the claim was not even asked: %s" % (result["lacking"] or "the patch could not be put in place")
+    else:
+        unnoticed = saboteur.unnoticed(result["verdict"], seen)
+    report.outcome = "failed" if unnoticed else "passed"
+    report.longrepr = _message(item, saboteur, unnoticed, result["verdict"], seen) if unnoticed else None
+
+
+def _message(item, saboteur, unnoticed, verdict, seen):
+    lines = [
+        "UNNOTICED: saboteur %s of %s: %s" % (saboteur.name, saboteur.claim, unnoticed),
+        "  breaks:     %s" % saboteur.breaks,
+        "  wanted:     %s" % saboteur.verdict,
+    ]
+    if saboteur.assertion is not None:
+        lines.append("              by this line of the claim: %s" % saboteur.assertion)
+    if saboteur.match is not None:
+        lines.append("              with this to be seen: %s" % saboteur.match)
+    lines.append("  seen:       %s" % verdict)
+    lines += ["              %s" % line for line in seen.splitlines()]
+    lines.append(
+        "  reproduce:  pytest '%s' -p tests.saboteurs.plugin --column %s"
+        % (item.nodeid, item.config.getoption("column"))
+    )
+    return "\n".join(lines)
