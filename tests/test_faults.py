@@ -1,0 +1,131 @@
+"""What cannot be imported, is not what it should be, or dies on the way: never counted as holding, and nothing is lost."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from reports.matrix import verdict_of
+from reports.results import Result, read_result
+from suites import loader
+from tests.running import COLUMN, LIMIT_S, ROOT, command, environment, run, stand_in_for_tensorflow
+
+ENOUGH_CASES = 10
+
+
+def verdicts_of(result: Result) -> dict[str, str]:
+    return {claim: verdict_of(result, claim) for claim in loader.load_claims()}
+
+
+def test_tensorflow_that_cannot_be_imported(tmp_path: Path) -> None:
+    env = stand_in_for_tensorflow(tmp_path, "raise ImportError('libtpu.so: cannot open\\nshared object file')")
+    results = tmp_path / "results.jsonl"
+    ended = run("suites", "--column", COLUMN, "--results", str(results), env=env)
+    assert ended.returncode == 3
+    assert "tensorflow cannot be imported: ImportError: libtpu.so: cannot open" in ended.stdout
+    assert "Traceback" not in ended.stdout
+    result = read_result(results)
+    assert result.state == "broken"
+    assert set(verdicts_of(result).values()) == {"broken"}
+
+
+def test_tensorflow_that_takes_the_process_with_it(tmp_path: Path) -> None:
+    env = stand_in_for_tensorflow(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    results = tmp_path / "results.jsonl"
+    ended = run("suites", "--column", COLUMN, "--results", str(results), env=env)
+    assert ended.returncode == -signal.SIGSEGV
+    result = read_result(results)
+    assert result.state == "broken"
+    assert set(verdicts_of(result).values()) == {"broken"}
+
+
+def test_column_that_imports_another_version(tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    ended = run("suites", "--column", "tf2.15", "--results", str(results))
+    assert ended.returncode == 3
+    assert re.search(r"column tf2\.15 imported .*tensorflow 2\.21\.0 instead of 2\.15\.1", ended.stdout)
+    assert read_result(results).state == "broken"
+
+
+@pytest.mark.parametrize("processes", ["no", "2"])
+def test_broken_environment_asks_nothing(tmp_path: Path, processes: str) -> None:
+    env = stand_in_for_tensorflow(tmp_path, "raise RuntimeError('no')")
+    arguments = [] if processes == "no" else ["-n", processes]
+    ended = run("suites", *arguments, env=env)
+    assert ended.returncode == 3
+    assert "Traceback" not in ended.stdout
+    assert "passed" not in ended.stdout
+
+
+def test_unknown_column() -> None:
+    ended = run("suites", "--column", "tf9.9")
+    assert ended.returncode == 4
+    assert "--column tf9.9: no such column" in ended.stdout
+
+
+def test_claims_are_collected_without_tensorflow(tmp_path: Path) -> None:
+    env = stand_in_for_tensorflow(tmp_path, "raise ImportError('none here')")
+    ended = run("suites", "--collect-only", env=env)
+    assert ended.returncode == 0
+    assert "test_weights_carry_the_name_scope[LSTM]" in ended.stdout
+
+
+def test_full_disk() -> None:
+    ended = run("suites", "--column", COLUMN, "--results", "/dev/full")
+    assert ended.returncode == 3
+    assert "results cannot be written: /dev/full: No space left on device" in ended.stdout
+    assert "Traceback" not in ended.stdout
+
+
+def test_process_killed_in_the_middle(tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    running = start(results)
+    wait_for_cases(results)
+    running.kill()
+    running.wait(LIMIT_S)
+    assert_nothing_lost_and_nothing_made_up(results)
+
+
+def test_worker_killed_in_the_middle(tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    running = start(results, "-n", "2", "--max-worker-restart=0")
+    wait_for_cases(results)
+    os.kill(children_of(running.pid)[0], signal.SIGKILL)
+    assert running.wait(LIMIT_S) != 0
+    assert_nothing_lost_and_nothing_made_up(results)
+
+
+def start(results: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command("suites", "--column", COLUMN, "--results", str(results), *arguments),
+        cwd=ROOT,
+        env=environment(),
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def wait_for_cases(results: Path) -> None:
+    deadline = time.monotonic() + LIMIT_S
+    while not results.exists() or results.read_text().count('"kind": "case"') < ENOUGH_CASES:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def children_of(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(child) for child in listed.split()]
+
+
+def assert_nothing_lost_and_nothing_made_up(results: Path) -> None:
+    result = read_result(results)
+    assert result.state == "incomplete"
+    assert len(result.cases) >= ENOUGH_CASES
+    for claim, verdict in verdicts_of(result).items():
+        if verdict != "incomplete":
+            assert len(result.by_claim[claim]) == result.announced[claim]
