@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from typing import Any, Callable, ContextManager, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, NamedTuple, Optional, Sequence, Union
 
 from tests import saboteurs
 
@@ -49,13 +49,13 @@ Patch = Callable[[Any], Iterator[None]]
 
 def saboteur(
     claim: str,
-    column: str,
+    columns: Union[str, Sequence[str]],
     verdict: str,
     match: Optional[str] = None,
     assertion: Optional[str] = None,
     parameters: Optional[Dict[str, str]] = None,
 ) -> Callable[[Patch], Patch]:
-    """Register a generator function, which patches, yields and mends, as a saboteur of a claim in a column.
+    """Register a generator function, which patches, yields and mends, as a saboteur of a claim in a column, or several.
 
     It is given the ImportedEnvironment; its docstring says what it breaks. `parameters` choose the case that is asked:
     the first one that has them.
@@ -63,8 +63,10 @@ def saboteur(
 
     def register(function: Patch) -> Patch:
         patch = contextlib.contextmanager(function)
-        _REGISTERED.append(
+        chosen = [columns] if isinstance(columns, str) else columns
+        _REGISTERED.extend(
             Saboteur(function.__name__, claim, column, verdict, match, assertion, parameters or {}, patch)
+            for column in chosen
         )
         return function
 
