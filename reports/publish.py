@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reports.html import render
+from reports.html import picture, render
 from reports.matrix import Matrix, merge
 from reports.results import Refused, Result, parse_result, read_result
 
@@ -22,7 +22,7 @@ def canonical(result: Result) -> str:
 
 
 def publish(matrix: Matrix, folder: Path) -> Matrix:
-    """Keep the complete results of a matrix beside those published earlier, with the page made from them all.
+    """Keep the complete results of a matrix beside those published earlier, with page and picture of them all.
 
     Nothing is written unless all of it fits together; raises Refused.
     """
@@ -30,11 +30,12 @@ def publish(matrix: Matrix, folder: Path) -> Matrix:
     # The page is made from what is kept and not from what was given, so that it too changes only where a finding does.
     read_again = [parse_result(text.encode(), column) for column, text in fresh.items()]
     together = merge([*_kept(folder, fresh), *read_again], matrix.words)
-    page = render(together)
+    shown = {"index.html": render(together), "matrix.svg": picture(together)}
     folder.mkdir(parents=True, exist_ok=True)
     for column, text in fresh.items():
         write_whole(folder / f"{column}.jsonl", text)
-    write_whole(folder / "index.html", page)
+    for name, text in shown.items():
+        write_whole(folder / name, text)
     return together
 
 

@@ -40,7 +40,7 @@ def test_publishing_again_changes_nothing(words: Words, tmp_path: Path) -> None:
     matrix = merge([parse_result(encoded(lines_of(words, column)), column) for column in words.columns], words)
     publish(matrix, tmp_path / "published")
     first = published(tmp_path / "published")
-    assert sorted(first) == ["eager.jsonl", "index.html", "new.jsonl", "old.jsonl"]
+    assert sorted(first) == ["eager.jsonl", "index.html", "matrix.svg", "new.jsonl", "old.jsonl"]
     publish(matrix, tmp_path / "published")
     assert published(tmp_path / "published") == first
     kept = [read_result(tmp_path / "published" / f"{column}.jsonl") for column in words.columns]

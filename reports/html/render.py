@@ -19,7 +19,7 @@ from reports.text import visible
 def render(matrix: Matrix) -> str:
     """The whole page as text."""
     style, script = _asset("page.css"), _asset("page.js")
-    page = _templates().get_template("page.html")
+    page = templates().get_template("page.html")
     return page.render(
         view=view_of(matrix),
         style=Markup(style),  # noqa: S704  # ours, and let in by its hash alone
@@ -30,8 +30,9 @@ def render(matrix: Matrix) -> str:
 
 
 @cache
-def _templates() -> Environment:
-    templates = Environment(
+def templates() -> Environment:
+    """The templates of everything that is shown, with every text in them escaped."""
+    made = Environment(
         loader=PackageLoader("reports.html", "."),
         autoescape=True,
         undefined=StrictUndefined,
@@ -39,9 +40,9 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         finalize=_untrusted,
     )
-    templates.globals["signs"] = SIGNS
-    templates.filters["layout"] = layout_of
-    return templates
+    made.globals["signs"] = SIGNS
+    made.filters["layout"] = layout_of
+    return made
 
 
 def _untrusted(value: Any) -> Any:
