@@ -18,7 +18,7 @@ SABOTEURS = all_saboteurs()
 each_claim = pytest.mark.parametrize("claim", CLAIMS)
 each_saboteur = pytest.mark.parametrize(
     "saboteur",
-    [pytest.param(saboteur, id=f"{saboteur.claim}-{saboteur.name}-{saboteur.column}") for saboteur in SABOTEURS],
+    [pytest.param(saboteur, id=f"{saboteur.column}-{saboteur.claim}-{saboteur.name}") for saboteur in SABOTEURS],
 )
 
 
@@ -88,5 +88,7 @@ def test_a_saboteur_changes_what_is_expected(saboteur: Saboteur) -> None:
 
 
 def test_no_two_saboteurs_go_by_one_name() -> None:
-    names = Counter((saboteur.column, saboteur.claim, saboteur.name) for saboteur in SABOTEURS)
+    names = Counter(
+        (saboteur.column, saboteur.claim, saboteur.name, str(saboteur.parameters)) for saboteur in SABOTEURS
+    )
     assert [name for name, count in names.items() if count > 1] == []

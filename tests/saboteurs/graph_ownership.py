@@ -104,7 +104,7 @@ def layers_write_into_the_outer_graph(environment):
 
 
 @others_stay_untouched(
-    GRAPH_AND_EAGER,
+    "tf2.21-keras3",
     match=r"operations in a third graph, before and after: \[0, 1\]",
     assertion="assert after == before",
 )

@@ -12,7 +12,7 @@ import pytest
 from suites import loader
 from tests.saboteurs.registry import all_saboteurs
 
-AS_IT_IS = None
+AS_IT_IS = "as_it_is"
 
 
 def pytest_configure(config):
@@ -33,9 +33,8 @@ def pytest_generate_tests(metafunc):
     """Ask each case under each saboteur of its claim, then as it is."""
     suite, name = metafunc.module.__name__.split(".")[-1], metafunc.function.__name__
     claim = "%s.%s" % (suite[len("test_") :], name[len("test_") :])
-    chosen = [saboteur for saboteur in metafunc.config.saboteurs if saboteur.claim == claim]
-    ids = [*(saboteur.name for saboteur in chosen), "as_it_is"]
-    metafunc.parametrize("sabotage", [*chosen, AS_IT_IS], ids=ids, indirect=True)
+    names = [saboteur.name for saboteur in metafunc.config.saboteurs if saboteur.claim == claim]
+    metafunc.parametrize("sabotage", [*collections.OrderedDict.fromkeys(names), AS_IT_IS], indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,17 +43,27 @@ def pytest_collection_modifyitems(config, items):
     kept = collections.OrderedDict()
     for item in items:
         saboteur = saboteur_of(item)
-        if saboteur is not AS_IT_IS and saboteur.parameters.items() <= case_of(item).items():
+        if saboteur is not None:
             kept.setdefault(saboteur.patch, item)
     cases = [(item.function, case_of(item)) for item in kept.values()]
-    as_they_are = [item for item in items if saboteur_of(item) is AS_IT_IS and (item.function, case_of(item)) in cases]
+    as_they_are = [item for item in items if sabotage_of(item) == AS_IT_IS and (item.function, case_of(item)) in cases]
     chosen = [item for item in items if item in as_they_are or item in kept.values()]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
 
 
 def saboteur_of(item):
-    """The saboteur that an item is asked under."""
+    """The saboteur that an item is asked under, or None: it is asked as it is, or the saboteur is of other cases."""
+    claim = item.get_closest_marker("claim").args[0]
+    for saboteur in item.config.saboteurs:
+        asked_under = saboteur.claim == claim and saboteur.name == sabotage_of(item)
+        if asked_under and saboteur.parameters.items() <= case_of(item).items():
+            return saboteur
+    return None
+
+
+def sabotage_of(item):
+    """What is done to the environment while an item is asked: the name of a saboteur, or AS_IT_IS."""
     return item.callspec.params["sabotage"]
 
 
@@ -67,10 +76,11 @@ def case_of(item):
 def sabotage(request, environment):
     """Break what the saboteur breaks, inside the case's own state and in all its draws."""
     request.getfixturevalue("own_state")
-    if request.param is AS_IT_IS:
+    saboteur = saboteur_of(request.node)
+    if saboteur is None:
         yield
         return
-    with request.param.patch(environment):
+    with saboteur.patch(environment):
         yield
 
 
@@ -79,7 +89,7 @@ def pytest_runtest_makereport(item):
     """Judge a case by its saboteur in place of what is expected of the column."""
     report = (yield).get_result()
     saboteur = saboteur_of(item)
-    if saboteur is AS_IT_IS or not hasattr(report, "claim_result"):
+    if saboteur is None or not hasattr(report, "claim_result"):
         return
     result = report.__dict__.pop("claim_result")
     report.__dict__.pop("wasxfail", None)
