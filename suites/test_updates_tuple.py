@@ -63,7 +63,9 @@ def test_running_updates_carries_rnn_state(layers, repeatable, assignments, obse
     both = numpy.concatenate([first, second], axis=1)
     step = repeatable(lambda x: [layer(x), assignments(layer.updates)], first.shape)
     whole, half = repeatable(unbroken, both.shape), repeatable(forgetful, second.shape)
-    whole(both), half(second), step(first)
+    whole(both)
+    half(second)
+    step(first)
     carried_on, _ = step(second)
     for other in (unbroken, forgetful):
         other.set_weights(layer.get_weights())
