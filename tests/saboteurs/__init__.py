@@ -3,5 +3,5 @@
 A claim that no saboteur can make fall claims nothing. For each claim there is at least one saboteur, in a column where
 the claim holds; for a claim that never held there is one under which it does. They run inside that column:
 
-    pytest suites -p tests.saboteurs.plugin --column tf2.15
+    python -m tests.saboteurs tf2.15
 """
