@@ -33,7 +33,7 @@ def test_everything_belongs_to_the_scoped_graph(tf, layers, variable_of, observe
         made = [*(layers.make(name, 6) for name in stack), layers.make(kind)]
         outputs = [layers.input(name) for name in [*stack, kind]]
         outputs = [layer(x) for layer, x in zip(made, outputs)]
-        held = tf.global_variables()
+        held, trained = tf.global_variables(), tf.trainable_variables()
     weights = [variable_of(weight) for layer in made for weight in layers.weights(layer)]
 
     observe("layers", [*stack, kind])
@@ -43,6 +43,7 @@ def test_everything_belongs_to_the_scoped_graph(tf, layers, variable_of, observe
     assert all(output.op in mine.get_operations() for output in outputs)
     assert all(weight.graph is mine for weight in weights)
     assert {weight.name for weight in weights} <= {variable.name for variable in held}
+    assert {variable.name for variable in trained} <= {weight.name for weight in weights}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -50,10 +51,10 @@ def test_other_graphs_stay_untouched(tf, layers, observe, kind):
     mine, other, default = tf.Graph(), tf.Graph(), tf.get_default_graph()
     before = [len(graph.get_operations()) for graph in (default, other)]
     with mine.as_default():
-        layers.make(kind)(layers.input(kind))
+        output = layers.make(kind)(layers.input(kind))
     after = [len(graph.get_operations()) for graph in (default, other)]
 
     observe("operations in the default graph, before and after", [before[0], after[0]])
     observe("operations in a third graph, before and after", [before[1], after[1]])
-    assert mine.get_operations()
+    assert output.graph is mine
     assert after == before

@@ -22,15 +22,16 @@ def test_same_lstm_shares_its_weights(tf, layers, value, differentiable, observe
         total = sum(losses)
     by_call = [gradients(loss, weights) for loss in losses]
     together = gradients(total, weights)
-    computed, by_call, together = value([outputs, by_call, together])
 
     observe("calls", calls)
     observe("weights after one call, and after all", [len(weights), len(layers.weights(layer))])
     observe("variables after one call, and after all", [variables, len(tf.global_variables())])
-    observe("largest difference for the same input", float(numpy.abs(computed[0] - computed[1]).max()))
     assert [id(weight) for weight in layers.weights(layer)] == [id(weight) for weight in weights]
     assert len(tf.global_variables()) == variables
     assert outputs[0] is not outputs[1]
+    assert all(gradient is not None for gradients in by_call for gradient in gradients)
+    computed, by_call, together = value([outputs, by_call, together])
+    observe("largest difference for the same input", float(numpy.abs(computed[0] - computed[1]).max()))
     numpy.testing.assert_allclose(computed[0], computed[1], rtol=1e-5, atol=1e-6)
     for parts, gradient in zip(zip(*by_call), together):
         assert all(numpy.abs(part).max() > 0 for part in parts)

@@ -22,6 +22,7 @@ def test_batchnorm_updates_are_pairs(tf, layers, observe):
     observe("updates", [type(update).__name__ for update in updates])
     assigned = [tf.assign(old, new) for old, new in updates]
     assert len(assigned) == 2
+    assert [id(old) for old, _ in updates] == [id(weight) for weight in layer.non_trainable_weights]
 
 
 @pytest.mark.parametrize("kind", RECURRENT)
@@ -32,6 +33,7 @@ def test_stateful_rnn_updates_are_pairs(tf, layers, observe, kind):
     observe("updates", [type(update).__name__ for update in updates])
     assigned = [tf.assign(old, new) for old, new in updates]
     assert len(assigned) == {"LSTM": 2, "GRU": 1}[kind]
+    assert [id(old) for old, _ in updates] == [id(state) for state in layer.states]
 
 
 @pytest.mark.parametrize("statistic", ["mean", "variance"])

@@ -69,6 +69,17 @@ def graphs_do_not_learn_of_variables(_environment):
         yield
 
 
+@everything_belongs(
+    GRAPH_AND_EAGER,
+    match="weights: 0",
+    assertion="assert {variable.name for variable in trained} <= {weight.name for weight in weights}",
+)
+def layers_hide_their_weights(environment):
+    """A layer that has been called tells of no weights."""
+    with patched(environment.keras.layers.Layer, "trainable_weights", []):
+        yield
+
+
 @everything_belongs("tf1.15-keras2.3", "raises", match=SAME_GRAPH, kind="Dropout")
 @others_stay_untouched("tf1.15-keras2.3", "raises", match=SAME_GRAPH, kind="Dropout")
 def there_is_one_learning_phase(environment):
@@ -78,10 +89,16 @@ def there_is_one_learning_phase(environment):
         yield
 
 
-@others_stay_untouched(GRAPH_AND_EAGER, assertion="assert mine.get_operations()")
-def graphs_tell_of_no_operations(environment):
-    """A graph that is asked for its operations has none."""
-    with patched(environment.v1.Graph, "get_operations", lambda _graph: []):
+@others_stay_untouched(GRAPH_AND_EAGER, assertion="assert output.graph is mine")
+def layers_compute_in_a_graph_of_their_own(environment):
+    """A layer puts nothing into the graph that is open: what it gives belongs to a graph that nobody else knows of."""
+    own = environment.v1.Graph()
+
+    def called(_call, layer, x):
+        with own.as_default():
+            return environment.v1.placeholder(x.dtype, (x.shape[0], layer.units))
+
+    with changed(environment.keras.layers.Dense, "__call__", called):
         yield
 
 

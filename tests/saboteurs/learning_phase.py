@@ -27,9 +27,9 @@ def layer_tells(kind, verdict="differs", match=None, assertion=None):
     return saboteur(claim, KERAS_1, verdict, match, assertion, {"kind": kind})
 
 
-def scalar_tensor(verdict, match=None, assertion=None, columns=KERAS_2):
+def scalar_tensor(verdict, match=None, assertion=None):
     """Register a saboteur of the claim that the phase is a scalar tensor."""
-    return saboteur("learning_phase.phase_is_a_scalar_tensor", columns, verdict, match, assertion)
+    return saboteur("learning_phase.phase_is_a_scalar_tensor", KERAS_2, verdict, match, assertion)
 
 
 def must_be_fed(kind, verdict, match):
@@ -86,7 +86,7 @@ def phase_is_a_number(environment):
         yield
 
 
-@scalar_tensor("differs", assertion="assert [int(number) for number in fed] == [0, 1]")
+@scalar_tensor("differs", match=r"from 0 and from 1: \[0, 0\]", assertion="assert fed == [0, 2]")
 def runs_do_not_heed_what_is_fed(environment):
     """A session computes from defaults, and not from what it is fed."""
 
@@ -97,16 +97,9 @@ def runs_do_not_heed_what_is_fed(environment):
         yield
 
 
-@scalar_tensor("differs", match=r"shape when fed: \[1\]", assertion="assert fed[1].shape == ()", columns="tf2.15")
-def runs_give_lists_of_one(environment):
-    """A session gives a scalar as an array of one element."""
-    with changed_result(environment.v1.Session, "run", lambda found, *_: numpy.reshape(found, (1,))):
-        yield
-
-
-@scalar_tensor("raises", match=r"Cannot feed value of shape \(\)")
+@scalar_tensor("differs", match=r"shape: \(1,\)", assertion="assert phase.get_shape().is_compatible_with(())")
 def phase_is_a_vector(environment):
-    """K.learning_phase() takes a list of one number."""
+    """K.learning_phase() is a list of one number."""
     with patched(environment.keras.backend, "learning_phase", lambda: environment.v1.placeholder("int32", (1,))):
         yield
 

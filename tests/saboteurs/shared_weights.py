@@ -34,6 +34,22 @@ def a_layer_gives_copies_of_its_weights(environment):
         yield
 
 
+@same_lstm(
+    "tf0.12-keras1.0",
+    match=r"weights after one call, and after all: \[2, 2\]",
+    assertion="assert [id(weight) for weight in layers.weights(layer)] == [id(weight) for weight in weights]",
+)
+def each_call_makes_the_weights_anew(environment):
+    """A layer forgets with each call that it has made its weights, and makes others."""
+
+    def forgotten(output, layer, *_):
+        layer.built = False
+        return output
+
+    with changed_result(environment.keras.layers.Dense, "call", forgotten):
+        yield
+
+
 @same_lstm("tf2.21-keras3", assertion="assert len(tf.global_variables()) == variables")
 def each_call_makes_a_variable(environment):
     """Each call of a layer makes one more variable, which the layer does not tell of."""
@@ -79,6 +95,23 @@ def a_recurrent_layer_carries_its_state_on(environment):
         return found
 
     with changed(environment.keras.backend, "rnn", carried_on):
+        yield
+
+
+@same_lstm(
+    GRAPH_AND_EAGER, assertion="assert all(gradient is not None for gradients in by_call for gradient in gradients)"
+)
+def later_calls_compute_with_constants(environment):
+    """Only the first call of a layer depends on its weights: the later ones take them for constants."""
+    called = set()
+
+    def constant(output, layer, *_):
+        if layer in called:
+            return environment.tf.stop_gradient(output)
+        called.add(layer)
+        return output
+
+    with changed_result(environment.keras.layers.Dense, "call", constant):
         yield
 
 

@@ -59,6 +59,16 @@ def batchnorm_updates_its_mean_alone(environment):
         yield
 
 
+@batchnorm_pairs(
+    "differs",
+    assertion="assert [id(old) for old, _ in updates] == [id(weight) for weight in layer.non_trainable_weights]",
+)
+def batchnorm_updates_its_mean_twice(environment):
+    """A BatchNormalization gives the update of its mean in place of that of its variance, too."""
+    with _batchnorm_updates(environment, lambda updates: [updates[0], updates[0]]):
+        yield
+
+
 @batchnorm_pairs("gone", match="no attribute 'updates'")
 def batchnorm_tells_of_no_updates(environment):
     """A BatchNormalization has no updates to ask for, as in Keras 3."""
@@ -85,6 +95,15 @@ def rnn_assigns_by_itself(environment):
 def rnn_forgets_to_update_a_state(environment):
     """An LSTM updates its output, and not its cell state."""
     with _added_updates(environment, lambda updates: updates[:1]):
+        yield
+
+
+@rnn_pairs(
+    "LSTM", "differs", assertion="assert [id(old) for old, _ in updates] == [id(state) for state in layer.states]"
+)
+def rnn_updates_one_state_in_place_of_another(environment):
+    """An LSTM gives the update of its output in place of that of its cell state, too."""
+    with _added_updates(environment, lambda updates: [updates[0], updates[0]]):
         yield
 
 
