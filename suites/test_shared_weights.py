@@ -10,13 +10,13 @@ KINDS = ["LSTM", "GRU", "Dense", "Conv2D", "Sequential"]
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(calls=st.integers(2, 3), size=st.integers(1, 8))
-def test_same_lstm_shares_its_weights(tf, layers, value, differentiable, observe, kind, calls, size):
+def test_same_lstm_shares_its_weights(tf, layers, value, differentiable, variables_made, observe, kind, calls, size):
     layer = layers.make(kind, size)
     inputs = [layers.input(kind, seed=0), layers.input(kind, seed=0), layers.input(kind, seed=1)][:calls]
     with differentiable() as gradients:
         outputs = [layer(inputs[0])]
         weights = layers.weights(layer)
-        variables = len(tf.global_variables())
+        made = len(variables_made())
         outputs += [layer(x) for x in inputs[1:]]
         losses = [tf.reduce_sum(output) for output in outputs]
         total = sum(losses)
@@ -25,11 +25,11 @@ def test_same_lstm_shares_its_weights(tf, layers, value, differentiable, observe
 
     observe("calls", calls)
     observe("weights after one call, and after all", [len(weights), len(layers.weights(layer))])
-    observe("variables after one call, and after all", [variables, len(tf.global_variables())])
+    observe("variables after one call, and after all", [made, len(variables_made())])
     assert [id(weight) for weight in layers.weights(layer)] == [id(weight) for weight in weights]
-    assert len(tf.global_variables()) == variables
+    assert len(variables_made()) == made
     assert outputs[0] is not outputs[1]
-    assert all(gradient is not None for gradients in by_call for gradient in gradients)
+    assert all(gradient is not None for of_call in by_call for gradient in of_call)
     computed, by_call, together = value([outputs, by_call, together])
     observe("largest difference for the same input", float(numpy.abs(computed[0] - computed[1]).max()))
     numpy.testing.assert_allclose(computed[0], computed[1], rtol=1e-5, atol=1e-6)

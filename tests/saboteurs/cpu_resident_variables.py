@@ -7,6 +7,7 @@ from tests.saboteurs.registry import saboteur
 CPU = "/cpu:0"
 HELD_BY_THE_CPU = r'where the variables were: \{"[^"]+": "/cpu:0", "[^"]+": "/cpu:0"\}'
 HELD_BY_A_GPU = r'where the variables were: \{"[^"]+": "/[cg]pu:[01]", "[^"]+": "/(cpu:1|gpu:0)"\}'
+ALL_ON_THE_GPU = "assert {ran.output, *products.values()} == {devices.gpu(0)}"
 GRAPH_AND_EAGER = ("tf2.21-keras3", "tf2.21-keras3-eager")
 
 
@@ -85,7 +86,7 @@ def variables_are_made_on_a_gpu(environment):
 @values_cross(
     GRAPH_AND_EAGER,
     match="where the output was computed: /cpu:0",
-    assertion="assert ran.output == devices.gpu(0)",
+    assertion=ALL_ON_THE_GPU,
 )
 def layers_compute_where_their_variables_are(environment):
     """A layer computes on the device of its variables, whatever device scope is open."""
@@ -95,6 +96,22 @@ def layers_compute_where_their_variables_are(environment):
             return call(layer, x, **named)
 
     with changed(environment.keras.layers.Dense, "call", beside_the_variables):
+        yield
+
+
+@values_cross(
+    GRAPH_AND_EAGER,
+    match=r'(?s)where products were computed: \["/cpu:0"\].*output was computed: /(cpu:1|gpu:0)',
+    assertion=ALL_ON_THE_GPU,
+)
+def products_are_computed_where_the_variables_are(environment):
+    """A layer computes its products on the device of its variables, and adds the bias where it was asked to."""
+
+    def beside_the_variables(matmul, x, kernel):
+        with environment.tf.device(kernel.value.device):
+            return matmul(x, kernel)
+
+    with changed(internal(environment, "ops"), "matmul", beside_the_variables):
         yield
 
 

@@ -50,7 +50,7 @@ def each_call_makes_the_weights_anew(environment):
         yield
 
 
-@same_lstm("tf2.21-keras3", assertion="assert len(tf.global_variables()) == variables")
+@same_lstm(GRAPH_AND_EAGER, assertion="assert len(variables_made()) == made")
 def each_call_makes_a_variable(environment):
     """Each call of a layer makes one more variable, which the layer does not tell of."""
 
@@ -98,9 +98,7 @@ def a_recurrent_layer_carries_its_state_on(environment):
         yield
 
 
-@same_lstm(
-    GRAPH_AND_EAGER, assertion="assert all(gradient is not None for gradients in by_call for gradient in gradients)"
-)
+@same_lstm(GRAPH_AND_EAGER, assertion="assert all(gradient is not None for of_call in by_call for gradient in of_call)")
 def later_calls_compute_with_constants(environment):
     """Only the first call of a layer depends on its weights: the later ones take them for constants."""
     called = set()
