@@ -63,7 +63,9 @@ def merge(results: Iterable[Result], words: Words) -> Matrix:
     digests = {result.header["digest"]: result.column for result in ordered if result.header}
     if len(digests) > 1:
         (_, one), (_, other), *_ = sorted(digests.items(), key=lambda item: item[1])
-        raise Refused(f"columns {one} and {other} were not asked the same claims (their digests differ)")
+        raise Refused(
+            f"columns {one} and {other} were not asked the same claims (their digests differ): ask both again, or leave one out"
+        )
     asked = [_asked_of_all(result, words) for result in ordered]
     return Matrix(sorted(asked, key=lambda result: _order(result, words.columns)), words)
 

@@ -3,13 +3,11 @@
 The tutorial says so of training on several GPUs; of a single device scope it says the opposite (device_scopes).
 """
 
-import re
-
 import numpy
 import pytest
 
 KINDS = ["Dense", "Conv2D", "LSTM", "GRU"]
-PRODUCT = re.compile(r"(MatMul|Conv2D|convolution)[_0-9]*$")
+PRODUCTS = ("MatMul", "Conv2D", "convolution")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -41,7 +39,8 @@ def test_values_cross_devices_unasked(tf, layers, devices, value, where_it_ran, 
         on_cpu = value(layer(x))
     ran = where_it_ran(call_on_gpu)
     _, held = variables_of(layer, ran)
-    products = {name: device for name, device in ran.operations.items() if PRODUCT.search(name)}
+    ran_where = ran.operations.items()
+    products = {name: device for name, device in ran_where if name.split("/")[-1].startswith(PRODUCTS)}
 
     observe("where the variables were", held)
     observe("where products were computed", sorted(set(products.values())))

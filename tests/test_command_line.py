@@ -82,7 +82,11 @@ def test_what_is_not_whole_is_shown_and_told(
     if command == "page":
         assert (tmp_path / "page" / "index.html").is_file()
     if command == "publish":
-        assert sorted(path.name for path in (tmp_path / "published").iterdir()) == ["index.html", "old.jsonl"]
+        assert sorted(path.name for path in (tmp_path / "published").iterdir()) == [
+            "index.html",
+            "matrix.svg",
+            "old.jsonl",
+        ]
 
 
 @pytest.mark.parametrize(
