@@ -12,12 +12,13 @@ pytest_plugins = [
     "fixtures.case",
     "fixtures.devices",
     "fixtures.digits",
+    "fixtures.judging",
     "fixtures.layers",
+    "fixtures.marks",
     "fixtures.names",
     "fixtures.state",
     "fixtures.summary",
     "fixtures.tensors",
-    "fixtures.verdicts",
 ]
 
 SAME_EVERY_TIME = {
