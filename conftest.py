@@ -19,6 +19,7 @@ pytest_plugins = [
     "fixtures.state",
     "fixtures.summary",
     "fixtures.tensors",
+    "fixtures.tracing",
 ]
 
 SAME_EVERY_TIME = {
