@@ -46,7 +46,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: ModuleType) ->
         names = {
             "layer": library.Layer(),
             "pytest": pytest,
-            "keras": DocumentedNames("keras", keras, case),
+            "keras": DocumentedNames("keras", {"keras": keras}, case),
             "NotApplicable": NotApplicable,
         }
         item = SimpleNamespace(claim_case=case)
