@@ -1,10 +1,9 @@
 """Saboteurs of the claims about variables on the CPU. One of them never held: its saboteurs make it hold."""
 
-from fixtures.devices import stand_in
-from tests.saboteurs.patches import changed, changed_result, internal, patched, tensorflow_internal
+from tests.saboteurs.patches import changed, changed_result, internal, patched
+from tests.saboteurs.placing import CPU, gpu, variables_on, variables_say
 from tests.saboteurs.registry import saboteur
 
-CPU = "/cpu:0"
 HELD_BY_THE_CPU = r'where the variables were: \{"[^"]+": "/cpu:0", "[^"]+": "/cpu:0"\}'
 HELD_BY_A_GPU = r'where the variables were: \{"[^"]+": "/[cg]pu:[01]", "[^"]+": "/(cpu:1|gpu:0)"\}'
 ALL_ON_THE_GPU = "assert {ran.output, *products.values()} == {devices.gpu(0)}"
@@ -26,7 +25,7 @@ def values_cross(columns, match=None, assertion=None):
 @stay_on_cpu(GRAPH_AND_EAGER, "holds", match=HELD_BY_THE_CPU)
 def variables_are_made_on_the_cpu(environment):
     """Against all experience, a layer makes its variables on the CPU, whatever device scope is open."""
-    with _variables_on(environment, CPU):
+    with variables_on(environment, CPU):
         yield
 
 
@@ -58,28 +57,28 @@ def keras_1_makes_variables_on_the_cpu(environment):
 def variables_are_made_on_the_cpu_and_hidden(environment):
     """A layer makes its variables on the CPU, and tells of none."""
     hidden = patched(environment.keras.layers.Layer, "trainable_weights", [])
-    with _variables_on(environment, CPU), hidden:
+    with variables_on(environment, CPU), hidden:
         yield
 
 
 @stay_on_cpu(GRAPH_AND_EAGER, "differs", match=HELD_BY_THE_CPU, assertion="assert set(asked.values()) == {devices.cpu}")
 def variables_are_on_the_cpu_and_say_otherwise(environment):
     """A layer makes its variables on the CPU, and they say that they are on a GPU."""
-    with _variables_on(environment, CPU), _variables_say(_gpu(environment)):
+    with variables_on(environment, CPU), variables_say(gpu(environment)):
         yield
 
 
 @stay_on_cpu(GRAPH_AND_EAGER, "differs", match=HELD_BY_A_GPU, assertion="assert set(held.values()) == {devices.cpu}")
 def variables_follow_the_scope_and_say_otherwise(_environment):
     """Variables are made in the device scope that is open, and say that they are on the CPU."""
-    with _variables_say(CPU):
+    with variables_say(CPU):
         yield
 
 
 @values_cross(GRAPH_AND_EAGER, match=HELD_BY_A_GPU, assertion="assert set(held.values()) == {devices.cpu}")
-def variables_are_made_on_a_gpu(environment):
+def variables_are_made_on_agpu(environment):
     """A layer makes its variables on a GPU, though a CPU's scope is open."""
-    with _variables_on(environment, _gpu(environment)):
+    with variables_on(environment, gpu(environment)):
         yield
 
 
@@ -125,20 +124,3 @@ def values_are_rounded_on_their_way(environment):
 
     with changed_result(environment.keras.layers.Dense, "call", rounded):
         yield
-
-
-def _gpu(environment):
-    return "/gpu:0" if environment.device == "gpu" else stand_in(0)
-
-
-def _variables_on(environment, device):
-    def made_there(initialize, variable, value):
-        with environment.tf.device(device):
-            initialize(variable, value)
-
-    return changed(internal(environment, "backend.tensorflow.core").Variable, "_initialize", made_there)
-
-
-def _variables_say(device):
-    variable = tensorflow_internal("ops.resource_variable_ops").BaseResourceVariable
-    return patched(variable, "device", property(lambda _variable: device))
