@@ -12,6 +12,7 @@ pytest_plugins = [
     "fixtures.case",
     "fixtures.devices",
     "fixtures.digits",
+    "fixtures.files",
     "fixtures.judging",
     "fixtures.layers",
     "fixtures.marks",
