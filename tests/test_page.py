@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -205,3 +206,23 @@ def test_any_json_in_any_field_stays_text(words: Words, value: Any, text: str) -
     page.encode("utf-8")
     assert Outline(page).tags <= Outline(render(matrix_of(words, "new"))).tags
     assert not {"\x1b", "\u202e", "\ud800"} & set(page)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [("LSTM", "kind = LSTM"), (["LSTM", "Dense"], "kind = LSTM, Dense"), (3, "kind = 3"), ([3, 4.5], "kind = 3, 4.5")],
+)
+def test_the_cases_that_an_expectation_is_narrowed_to_are_told(words: Words, kinds: Any, told: str) -> None:
+    lines = lines_of(words, "new")
+    parameter = kinds[0] if isinstance(kinds, list) else kinds
+    for line in lines:
+        if line.get("claim") == NAMES:
+            line["parameters"] = {"kind": parameter, "of": line["parameters"]["kind"]}
+    suite = words.suites["naming"]
+    narrowed = tuple(
+        claim._replace(expectations=tuple(one._replace(cases={"kind": kinds}) for one in claim.expectations))
+        for claim in suite.claims
+    )
+    suites = {**words.suites, "naming": suite._replace(claims=narrowed)}
+    matrix = merge([parse_result(encoded(lines), "new")], replace(words, suites=suites))
+    assert f"for {told} because" in words_on(render(matrix))
