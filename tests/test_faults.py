@@ -33,6 +33,14 @@ def test_tensorflow_that_cannot_be_imported(tmp_path: Path) -> None:
     assert set(verdicts_of(result).values()) == {"broken"}
 
 
+def test_broken_result_is_readable_whatever_its_file_is_called(tmp_path: Path) -> None:
+    env = stand_in_for_tensorflow(tmp_path, "raise ImportError('no')")
+    results = tmp_path / "_my results (1).jsonl"
+    assert run("suites", "--results", str(results), env=env).returncode == 3
+    result = read_result(results)
+    assert (result.column, result.state) == ("my-results--1-", "broken")
+
+
 def test_tensorflow_that_takes_the_process_with_it(tmp_path: Path) -> None:
     env = stand_in_for_tensorflow(tmp_path, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
     results = tmp_path / "results.jsonl"
