@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from reports.results import Refused, Result, parse_result, read_result
 
 PUBLISHED = Path(__file__).resolve().parent / "published"
 OF_THE_RUN = ("started", "finished", "seconds")
+FIGURES = "measured"
 
 
 def canonical(result: Result) -> str:
@@ -26,7 +28,8 @@ def publish(matrix: Matrix, folder: Path) -> Matrix:
 
     Nothing is written unless all of it fits together; raises Refused.
     """
-    fresh = {result.column: canonical(result) for result in matrix.results if result.state == "complete"}
+    complete = [result for result in matrix.results if result.state == "complete"]
+    fresh = {result.column: canonical(_with_figures_as_kept(result, folder)) for result in complete}
     # The page is made from what is kept and not from what was given, so that it too changes only where a finding does.
     read_again = [parse_result(text.encode(), column) for column, text in fresh.items()]
     together = merge([*_kept(folder, fresh), *read_again], matrix.words)
@@ -47,6 +50,26 @@ def write_whole(path: Path, text: str) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _with_figures_as_kept(result: Result, folder: Path) -> Result:
+    """The result with the figures that are kept already wherever it found the same: no two runs agree on a figure."""
+    try:
+        kept = read_result(folder / f"{result.column}.jsonl")
+    except Refused:
+        return result
+    figures = {_without_figures(case.line): case.line[FIGURES] for case in kept.cases if FIGURES in case.line}
+    cases = [
+        replace(case, line={**case.line, FIGURES: figures.get(_without_figures(case.line), case.line[FIGURES])})
+        if FIGURES in case.line
+        else case
+        for case in result.cases
+    ]
+    return replace(result, cases=cases)
+
+
+def _without_figures(line: Mapping[str, Any]) -> str:
+    return _compact({key: value for key, value in line.items() if key != FIGURES})
 
 
 def _kept(folder: Path, replaced: Container[str]) -> Iterable[Result]:

@@ -182,6 +182,7 @@ def cases_in(column: str) -> list[dict[str, Any]]:
             {"label": "devices", "value": {"kernel": "/cpu:0", "bias": "/cpu:1"}},
             {"label": "values", "value": [[0.5, 1.0], [2.0, 3.25]]},
         ],
+        measured=[{"label": "seconds a step", "value": 0.0125}],
         stand_in=True,
     )
     return [*named, shapes, case_of(FEEDING, feeding, exception=lost if feeding == "gone" else None)]

@@ -224,6 +224,7 @@ def test_drift_goes_both_ways(folder: Path) -> None:
 def test_seen_text_is_a_line_for_everything_seen() -> None:
     case = {
         "observations": [{"label": "weight names", "value": ["a", "\u00e9"]}, {"label": "kind", "value": "plain"}],
+        "measured": [{"label": "seconds", "value": 0.5}],
         "exception": {"type": "AssertionError", "message": "assert 1 == 2"},
         "names": [{"documented": "keras.objectives.mse", "answered": "keras.losses.mse"}],
     }

@@ -90,6 +90,7 @@ def test_a_finding_says_what_is_documented_expected_and_seen(words: Words) -> No
         "AssertionError : assert all(name.startswith('block1'))",
         '@pytest.mark.parametrize("kind", ["Dense", "LSTM"])',
         "No other claim takes its place: It holds everywhere",
+        "seconds a step (measured in one run) 0.0125",
         "A stand-in answered for a device that is not there.",
         "Names carried their scope, until they did not.",
     ):

@@ -9,7 +9,7 @@ import pytest
 from reports.matrix import Words, merge
 from reports.publish import canonical, publish, write_whole
 from reports.results import Refused, parse_result, read_result
-from tests.samples import encoded, footer_of, header_of, lines_of
+from tests.samples import SHAPES, encoded, footer_of, header_of, lines_of
 
 
 def published(folder: Path) -> dict[str, bytes]:
@@ -46,6 +46,21 @@ def test_publishing_again_changes_nothing(words: Words, tmp_path: Path) -> None:
     kept = [read_result(tmp_path / "published" / f"{column}.jsonl") for column in words.columns]
     publish(merge(kept, words), tmp_path / "published")
     assert published(tmp_path / "published") == first
+
+
+def figure_in(folder: Path) -> object:
+    lines = [json.loads(line) for line in (folder / "new.jsonl").read_text(encoding="utf-8").splitlines()]
+    return next(line["measured"][0]["value"] for line in lines if "measured" in line)
+
+
+def test_a_figure_is_published_anew_only_with_a_finding(words: Words, tmp_path: Path) -> None:
+    for figure, seen, published_figure in [(1.25, "falls", 1.25), (1.5, "falls", 1.25), (1.75, "rises", 1.75)]:
+        lines = lines_of(words, "new")
+        shapes = next(line for line in lines if line.get("claim") == SHAPES)
+        shapes["observations"] = [{"label": "loss", "value": seen}]
+        shapes["measured"] = [{"label": "ratio", "value": figure}]
+        publish(merge([parse_result(encoded(lines), "new")], words), tmp_path)
+        assert figure_in(tmp_path) == published_figure
 
 
 def test_the_page_shows_what_was_published_before(words: Words, tmp_path: Path) -> None:

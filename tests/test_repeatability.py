@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.publish import FIGURES, OF_THE_RUN
 from reports.results import Case, Result, read_result
 from suites import loader
 from tests.running import COLUMN, environment, run
@@ -22,7 +23,7 @@ def findings(result: Result) -> dict[tuple[str, str], str]:
 
 
 def told(case: Case) -> dict[str, object]:
-    return {name: value for name, value in case.line.items() if name != "seconds"}
+    return {name: value for name, value in case.line.items() if name not in (*OF_THE_RUN, FIGURES)}
 
 
 @pytest.fixture(scope="module")

@@ -147,6 +147,7 @@ def test_numbers_that_json_does_not_know_are_kept_as_words() -> None:
         {"parameters": []},
         {"observations": [{"label": "x"}]},
         {"observations": [{"label": 1, "value": 1}]},
+        {"measured": [{"label": "x", "value": 1, "unit": "s"}]},
         {"exception": "AssertionError"},
         {"exception": {"type": "E", "message": "m", "traceback": []}},
         {"names": [{"documented": "a"}]},
