@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reports.html import render
 from reports.html.values import layout_of
 from reports.matrix import Matrix, Words, merge
-from reports.results import parse_result
+from reports.results import Result, parse_result
 from tests.samples import FEEDING, NAMES, SHAPES, case_of, encoded, footer_of, header_of, lines_of, many_draws
 
 VOID = {"meta", "br", "rect"}
@@ -95,6 +95,29 @@ def test_a_finding_says_what_is_documented_expected_and_seen(words: Words) -> No
         "Names carried their scope, until they did not.",
     ):
         assert text in page
+
+
+def without_what_holds(words: Words, column: str, claim: str, cases: int) -> Result:
+    """The column's result, in which the first cases of a claim do not hold."""
+    lines = lines_of(words, column)
+    held = [line for line in lines if line.get("claim") == claim and line["verdict"] == "holds"]
+    for line in held[:cases]:
+        line["verdict"] = "differs"
+    lines[-1] = footer_of(lines[1:-1])
+    return parse_result(encoded(lines), column)
+
+
+def test_what_never_held_is_told_where_the_results_reach_back_to_the_tutorial(words: Words) -> None:
+    shown = [
+        merge([without_what_holds(words, one, NAMES, 1) for one in columns], words)
+        for columns in (("old", "new"), ("new",))
+    ]
+    reaching_back, newest = (words_on(render(matrix)) for matrix in shown)
+    assert "Never held" not in newest
+    assert "Never held" not in words_on(render(matrix_of(words, "old", "new")))
+    assert "Weights made inside a name scope are named under it : never for kind = Dense" in reaching_back
+    none = merge([without_what_holds(words, "old", NAMES, 2), without_what_holds(words, "new", NAMES, 2)], words)
+    assert "Weights made inside a name scope are named under it : in no case" in words_on(render(none))
 
 
 def test_drift_has_a_sign_of_its_own(words: Words) -> None:

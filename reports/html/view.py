@@ -11,6 +11,8 @@ from suites import loader
 
 LOUD = ("raises", "gone", "moved")
 UNKNOWN = ("incomplete", "broken")
+# The generation of Keras that was the newest when the tutorial was written.
+HOME_OF_THE_TUTORIAL = 1
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,23 @@ class Row:
     def silent(self) -> Sequence[Finding]:
         """Where it is broken in silence."""
         return [finding for finding in self.findings if finding.verdict in loader.SILENT]
+
+
+@dataclass(frozen=True)
+class NeverHeld:
+    """A claim that holds as a whole in no environment, and what was seen of it where the tutorial is at home."""
+
+    row: Row
+    at_home: Finding
+    cases: Sequence[str]
+
+    @property
+    def extent(self) -> str:
+        """Which of its cases hold nowhere."""
+        if not self.cases:
+            return "each case holds somewhere, and all of them together nowhere"
+        every = len({case.label for finding in self.row.findings for case in finding.cases})
+        return "in no case" if len(self.cases) == every else f"never for {', '.join(self.cases)}"
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,18 @@ class View:
         return sorted((row for row in self.rows if row.silent), key=lambda row: (-len(row.silent), row.id))
 
     @property
+    def never_held(self) -> Sequence[NeverHeld]:
+        """The claims that hold nowhere, if the environments reach back to where the tutorial is at home."""
+        oldest = self.columns[0].result.environment if self.columns else None
+        if oldest is None or loader.vocabulary.version(oldest.keras).major != HOME_OF_THE_TUTORIAL:
+            return []
+        return [
+            NeverHeld(row, row.findings[0], _cases_that_never_held(row))
+            for row in self.rows
+            if not any(finding.verdict == "holds" for finding in row.findings)
+        ]
+
+    @property
     def drifted(self) -> Sequence[Finding]:
         """The findings that did not come as expected."""
         return [finding for row in self.rows for finding in row.findings if finding.drifted]
@@ -113,6 +144,12 @@ def view_of(matrix: Matrix) -> View:
         for position, result in enumerate(matrix.results)
     ]
     return View(columns, _groups(matrix, rows), matrix.missing, matrix.asked_other_claims)
+
+
+def _cases_that_never_held(row: Row) -> Sequence[str]:
+    cases = [case for finding in row.findings for case in finding.cases]
+    held = {case.label for case in cases if case.verdict == "holds"}
+    return list(dict.fromkeys(case.label for case in cases if case.label not in held))
 
 
 def _row(matrix: Matrix, claim: str) -> Row:
