@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy
 import pytest
 
 from fixtures import verdicts
@@ -16,6 +17,9 @@ LIBRARY = """
 class Layer:
     def refuse(self):
         raise ValueError("no such shape: <Layer at 0x7f0012345678>")
+
+    def insist(self):
+        assert self is None
 
     def lack_something_inside(self):
         return self.nothing_of_this_name
@@ -45,6 +49,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: ModuleType) ->
         vars(keras).update(losses=SimpleNamespace(mse=min), backend=SimpleNamespace())
         names = {
             "layer": library.Layer(),
+            "numpy": numpy,
             "pytest": pytest,
             "keras": DocumentedNames("keras", {"keras": keras}, case),
             "NotApplicable": NotApplicable,
@@ -67,7 +72,9 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: ModuleType) ->
         ("keras.objectives.mse", "moved"),
         ("assert 1 == 2", "differs"),
         ("with pytest.raises(ValueError): pass", "differs"),
+        ("numpy.testing.assert_array_equal(1, 2)", "differs"),
         ("layer.refuse()", "raises"),
+        ("layer.insist()", "raises"),
         ("for old, new in [1]: pass", "raises"),
         ("layer.lack_something_inside()", "raises"),
         ("None.updates", "raises"),
