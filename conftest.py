@@ -20,6 +20,7 @@ pytest_plugins = [
     "fixtures.state",
     "fixtures.summary",
     "fixtures.tensors",
+    "fixtures.timing",
     "fixtures.tracing",
 ]
 
