@@ -17,6 +17,7 @@ pytest_plugins = [
     "fixtures.layers",
     "fixtures.marks",
     "fixtures.names",
+    "fixtures.serving",
     "fixtures.state",
     "fixtures.summary",
     "fixtures.tensors",
