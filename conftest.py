@@ -10,6 +10,7 @@ pytest_plugins = [
     "fixtures.asked",
     "fixtures.by_hand",
     "fixtures.case",
+    "fixtures.cluster",
     "fixtures.devices",
     "fixtures.digits",
     "fixtures.files",
