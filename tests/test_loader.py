@@ -84,6 +84,32 @@ link = "https://keras.io/"
 
 WORDS = NAMES + EXPECT + SHAPES
 
+SLIPS = """\
+
+[[slip]]
+where = "Part I"
+printed = "Things are named twice"
+happens = "The second name is refused"
+meant = "One name"
+asked_by = "naming.names"
+held_by = ["naming.shapes"]
+
+[[slip]]
+where = "Part II"
+printed = "Shapes are called names"
+happens = "Nobody notices"
+meant = "Shapes"
+asked_by = "naming.shapes"
+held_by = ["naming.names", "naming.shapes"]
+
+[[slip]]
+where = "Part II"
+printed = "Naems"
+happens = "Nothing"
+meant = "Names"
+held_by = ["naming.names"]
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -145,6 +171,55 @@ def test_suites_carry_their_title_story_and_intro(folder: Path) -> None:
     assert (suite.name, suite.title, suite.intro) == ("naming", "Naming", "Names of things.")
     assert suite.story == "It was so, and then it was not."
     assert [claim.name for claim in suite.claims] == ["names", "shapes"]
+
+
+def test_slips_are_read(folder: Path) -> None:
+    write(folder, "naming.toml", WORDS + SLIPS)
+    slips = loader.load_suites(folder)["naming"].slips
+    assert [slip.where for slip in slips] == ["Part I", "Part II", "Part II"]
+    assert slips[0].printed == "Things are named twice"
+    assert slips[0].happens == "The second name is refused"
+    assert slips[0].meant == "One name"
+    assert [slip.asked_by for slip in slips] == ["naming.names", "naming.shapes", None]
+    assert slips[1].held_by == ("naming.names", "naming.shapes")
+    assert (slips[1].path.name, slips[1].line) == ("naming.toml", line_of(WORDS + SLIPS, "[[slip]]") + 8)
+
+
+WRONG_SLIPS = [
+    ("unknown key", 'meant = "One name"', 'meant = "One name"\nsays = 1', "says", "unknown key 'says' in a slip"),
+    ("nothing meant", 'meant = "One name"\n', "", "[[slip]]", "a slip lacks 'meant'"),
+    ("empty text", '"Things are named twice"', '""', "printed", "printed is not a text, or is empty"),
+    ("held by nothing", '["naming.shapes"]', "[]", "held_by", "held_by is not a list of claims"),
+    ("held by a text", '["naming.shapes"]', '"naming.shapes"', "held_by", "held_by is not a list of claims"),
+    (
+        "held by no claim",
+        '["naming.shapes"]',
+        '["naming.other"]',
+        "[[slip]]",
+        "names 'naming.other', which is no claim",
+    ),
+    ("asked by no claim", '"naming.names"\nheld', '"other"\nheld', "[[slip]]", "names 'other', which is no claim's id"),
+    ("a claim left", 'asked_by = "naming.names"\n', "", "[names]", "no slip is asked by claim [names]"),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "message"), [each[1:] for each in WRONG_SLIPS], ids=[each[0] for each in WRONG_SLIPS]
+)
+def test_a_mistake_in_a_slip_is_named_with_its_line(folder: Path, old: str, new: str, where: str, message: str) -> None:
+    slips = SLIPS.replace(old, new, 1)
+    assert slips != SLIPS
+    write(folder, "naming.toml", WORDS + slips)
+    place = f"suites/naming.toml:{line_of(WORDS + slips, where)}: "
+    matching = [problem for problem in problems_of(folder) if problem.startswith(place) and message in problem]
+    assert matching, problems_of(folder)
+
+
+@pytest.mark.parametrize("written", ["[slip]\nwhere = 1", "slip = 1", "slip = [1]"])
+def test_slips_that_are_no_array_of_tables_are_named(folder: Path, written: str) -> None:
+    words = written + "\n" + WORDS
+    write(folder, "naming.toml", words)
+    assert "suites/naming.toml:1: slips are written as [[slip]]" in problems_of(folder)
 
 
 def test_a_suite_without_title_is_called_by_its_name(folder: Path) -> None:

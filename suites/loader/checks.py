@@ -6,7 +6,7 @@ from typing import List, Mapping, Optional, Sequence, Tuple
 
 from suites.loader.source import Module
 from suites.loader.toml import place_of
-from suites.loader.vocabulary import Claim, Column, Expectation
+from suites.loader.vocabulary import Claim, Column, Expectation, Suite
 
 
 def mismatches(module: Module, claims: Sequence[Claim], code: Path, words: Path) -> List[str]:
@@ -50,6 +50,23 @@ def lost_successors(claims: Sequence[Claim]) -> List[str]:
         for claim in claims
         if claim.successor is not None and claim.successor not in ids - {claim.id}
     ]
+
+
+def lost_slips(suites: Sequence[Suite]) -> List[str]:
+    """Slips that name what is no claim, and claims of a suite of slips that none of them is asked by."""
+    ids = {claim.id for suite in suites for claim in suite.claims}
+    problems = []
+    for suite in suites:
+        for slip in suite.slips:
+            named = [*slip.held_by, *([slip.asked_by] if slip.asked_by else [])]
+            place = f"{place_of(slip.path)}:{slip.line}: "
+            problems += [
+                f"{place}this slip names {name!r}, which is no claim's id" for name in named if name not in ids
+            ]
+        asking = {slip.asked_by for slip in suite.slips}
+        left = [claim for claim in suite.claims if suite.slips and claim.id not in asking]
+        problems += [f"{place_of(claim.path)}:{claim.line}: no slip is asked by claim [{claim.name}]" for claim in left]
+    return problems
 
 
 def misplaced_expectations(claim: Claim, columns: Mapping[str, Column]) -> List[str]:

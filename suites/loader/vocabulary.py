@@ -126,6 +126,22 @@ class Claim(NamedTuple):
     line: int
 
 
+class Slip(NamedTuple):
+    """A slip of the tutorial itself: what is printed, what comes of it, what was meant, and the claims that ask both.
+
+    asked_by is the claim that asks what is printed, None for a slip of words alone; held_by are those of what was meant.
+    """
+
+    where: str
+    printed: str
+    happens: str
+    meant: str
+    asked_by: Optional[str]
+    held_by: Tuple[str, ...]
+    path: Path
+    line: int
+
+
 class Suite(NamedTuple):
     """The claims about one documented behaviour; path is that of the code."""
 
@@ -135,6 +151,7 @@ class Suite(NamedTuple):
     intro: str
     path: Path
     claims: Tuple[Claim, ...]
+    slips: Tuple[Slip, ...]
 
 
 def as_list(value: Any) -> List[Any]:

@@ -7,7 +7,7 @@ from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 from packaging.specifiers import InvalidSpecifier
 
 from suites.loader.toml import Document
-from suites.loader.vocabulary import DEVIATIONS, NAMED, VERSIONED, Claim, Expectation, as_list, version_range
+from suites.loader.vocabulary import DEVIATIONS, NAMED, VERSIONED, Claim, Expectation, Slip, as_list, version_range
 
 
 class _Kind(NamedTuple):
@@ -25,6 +25,7 @@ class _Kind(NamedTuple):
 SUITE = _Kind("[suite]", (), ("title", "story"))
 CLAIM = _Kind("", ("claim", "section", "symbols"), ("successor", "no_successor", "expect"))
 EXPECTATION = _Kind("an expectation", ("when", "verdict", "match", "because", "link"), ("cases",))
+SLIP = _Kind("a slip", ("where", "printed", "happens", "meant", "held_by"), ("asked_by",))
 
 
 class Words(NamedTuple):
@@ -33,6 +34,7 @@ class Words(NamedTuple):
     title: str
     story: str
     claims: Tuple[Claim, ...]
+    slips: Tuple[Slip, ...]
     problems: List[str]
 
 
@@ -48,14 +50,42 @@ def read_words(path: Path) -> Words:
         about = {}
     claims = []
     for name, table in document.tables.items():
-        if name == "suite":
+        if name in ("suite", "slip"):
             continue
         if isinstance(table, dict):
             claims.append(_claim(document, name, table))
         else:
             document.complain(document.key(name, 0), f"{name!r} is not the table of a claim")
     title = about.get("title") or path.stem.replace("_", " ").capitalize()
-    return Words(title, about.get("story", ""), tuple(claims), document.problems)
+    return Words(title, about.get("story", ""), tuple(claims), _slips(document), document.problems)
+
+
+def _slips(document: Document) -> Tuple[Slip, ...]:
+    written = document.tables.get("slip", [])
+    if not isinstance(written, list) or not all(isinstance(slip, dict) for slip in written):
+        document.complain(max(document.heading("slip"), document.key("slip", 0)), "slips are written as [[slip]]")
+        written = []
+    return tuple(_slip(document, table, document.heading("slip", nth=nth)) for nth, table in enumerate(written))
+
+
+def _slip(document: Document, table: Mapping[str, Any], line: int) -> Slip:
+    _check_keys(document, table, SLIP, line)
+    _check_texts(document, table, ("where", "printed", "happens", "meant", "asked_by"), line)
+    held_by = table.get("held_by", [])
+    if not _is_list_of_texts(held_by):
+        if "held_by" in table:
+            document.complain(document.key("held_by", line), "held_by is not a list of claims")
+        held_by = []
+    return Slip(
+        where=_text(table, "where"),
+        printed=_text(table, "printed"),
+        happens=_text(table, "happens"),
+        meant=_text(table, "meant"),
+        asked_by=_text(table, "asked_by") or None,
+        held_by=tuple(held_by),
+        path=document.path,
+        line=line,
+    )
 
 
 def _claim(document: Document, name: str, table: Mapping[str, Any]) -> Claim:
