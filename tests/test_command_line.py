@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports import __main__ as command_line
+from reports.commands import given
 from reports.matrix import Words
 from tests.samples import FEEDING, NAMES, SHAPES, encoded, header_of, write_results
 
@@ -23,7 +24,7 @@ runpy.run_module("reports", run_name="__main__")
 
 @pytest.fixture(autouse=True)
 def _the_small_house(words: Words, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command_line, "read_the_words", lambda: words)
+    monkeypatch.setattr(given, "read_the_words", lambda: words)
 
 
 def test_verdicts_are_lines_for_other_programs(

@@ -1,0 +1,23 @@
+"""How a command ends: its exit code, and what it complains of on the way."""
+
+import sys
+
+from reports.matrix import Matrix
+from reports.text import one_line
+
+FINE = 0
+UNUSABLE = 2
+NOT_WHOLE = 3
+
+
+def complain(line: str) -> None:
+    """One line of complaint, for whoever looks at the terminal."""
+    print(one_line(f"reports: {line}"), file=sys.stderr)
+
+
+def told_what_is_not_whole(matrix: Matrix) -> int:
+    """Name each result that is incomplete or broken; the exit code that follows from there being any."""
+    partial = [result for result in matrix.results if result.state != "complete"]
+    for result in partial:
+        complain(f"{result.column} is {result.state}: {result.why}")
+    return NOT_WHOLE if partial else FINE

@@ -1,0 +1,31 @@
+"""The page of any results."""
+
+import argparse
+from pathlib import Path
+
+from reports.commands.given import add_files, matrix_of
+from reports.commands.outcome import told_what_is_not_whole
+from reports.html import render
+from reports.publish import write_whole
+from reports.text import one_line
+
+HELP = "write the page: one HTML file that needs nothing else"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The results to show, and where the page goes."""
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="folder that index.html goes to"
+    )
+    add_files(parser)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Write it."""
+    matrix = matrix_of(asked)
+    path = asked.output / "index.html"
+    page = render(matrix)
+    asked.output.mkdir(parents=True, exist_ok=True)
+    write_whole(path, page)
+    print(one_line(f"wrote {path}"))
+    return told_what_is_not_whole(matrix)
