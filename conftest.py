@@ -22,6 +22,7 @@ pytest_plugins = [
     "fixtures.state",
     "fixtures.summary",
     "fixtures.tensors",
+    "fixtures.time_limit",
     "fixtures.timing",
     "fixtures.tracing",
 ]

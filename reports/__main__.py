@@ -5,12 +5,12 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from reports.commands import Command, page, publish, verdicts
+from reports.commands import Command, page, publish, run, verdicts
 from reports.commands.outcome import FINE, UNUSABLE, complain
 from reports.results import Refused
 from suites import loader
 
-COMMANDS: Mapping[str, Command] = {"verdicts": verdicts, "page": page, "publish": publish}
+COMMANDS: Mapping[str, Command] = {"run": run, "verdicts": verdicts, "page": page, "publish": publish}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

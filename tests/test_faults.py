@@ -12,7 +12,7 @@ import pytest
 from reports.matrix import verdict_of
 from reports.results import Result, read_result
 from suites import loader
-from tests.running import COLUMN, LIMIT_S, ROOT, command, environment, run, stand_in_for_tensorflow
+from tests.running import COLUMN, LIMIT_S, ROOT, command, copy_of_the_house, environment, run, stand_in_for_tensorflow
 
 ENOUGH_CASES = 10
 
@@ -49,6 +49,24 @@ def test_tensorflow_that_takes_the_process_with_it(tmp_path: Path) -> None:
     result = read_result(results)
     assert result.state == "broken"
     assert set(verdicts_of(result).values()) == {"broken"}
+
+
+def test_case_that_hangs_is_ended_by_name_and_what_was_found_is_kept(tmp_path: Path) -> None:
+    house = copy_of_the_house(tmp_path)
+    suite = house / "suites" / "test_scope_naming.py"
+    code = suite.read_text(encoding="utf-8")
+    hanging = "    import time; time.sleep(600)\n"
+    suite.write_text(
+        re.sub(r"(def test_lstm_weight_names_as_printed\(.*?\):\n)", rf"\1{hanging}", code), encoding="utf-8"
+    )
+    results = tmp_path / "results.jsonl"
+    ended = run("suites", "-k", "scope_naming", "--case-limit", "5", "--results", str(results), root=house)
+    assert ended.returncode == 3
+    (told,) = re.findall(r"^hung: (.*)$", ended.stdout, re.MULTILINE)
+    assert told == "suites/test_scope_naming.py::test_lstm_weight_names_as_printed did not end within 5 s"
+    result = read_result(results)
+    assert result.state == "incomplete"
+    assert result.cases
 
 
 def test_column_that_imports_another_version(tmp_path: Path) -> None:

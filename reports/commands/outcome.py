@@ -6,6 +6,7 @@ from reports.matrix import Matrix
 from reports.text import one_line
 
 FINE = 0
+DRIFT = 1
 UNUSABLE = 2
 NOT_WHOLE = 3
 

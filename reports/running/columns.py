@@ -1,0 +1,111 @@
+"""Columns as tox knows them: their names, their environments, and the command that asks the claims in one."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from configparser import ConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.results import Refused
+
+ROOT = Path(__file__).resolve().parents[2]
+TOX = (sys.executable, "-m", "tox")
+NOT_COLUMNS = ("page", "house")
+TOLD = re.compile(r"\s*(?P<name>[\w.+-]+): (?P<how>OK|SKIP|FAIL)\b")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A column's environment and how the claims are asked in it."""
+
+    name: str
+    folder: Path
+    command: Sequence[str]
+    variables: Mapping[str, str]
+
+    @property
+    def packages(self) -> Mapping[str, str]:
+        """{name: version} of what is installed, as a result's header tells it."""
+        found = {}
+        for metadata in self.folder.glob("lib*/**/site-packages/*.dist-info/METADATA"):
+            about = dict(_fields(metadata))
+            found[about["Name"].lower().replace("_", "-")] = about["Version"]
+        return found
+
+
+def labelled(label: str) -> Sequence[str]:
+    """The columns under one of tox.ini's labels; raises Refused."""
+    names = _tox("list", "--no-desc", "-m", label).stdout.split()
+    columns = [name for name in names if name not in NOT_COLUMNS and not name.endswith("-saboteurs")]
+    if not columns:
+        raise Refused(f"tox.ini has no label {label!r} with a column under it: see `tox list`")
+    return columns
+
+
+def install(names: Sequence[str], at_once: int) -> Iterator[tuple[str, str]]:
+    """Bring environments up to what tox.ini says, several at once.
+
+    Gives (column, OK or SKIP for a missing interpreter or FAIL) as each is done; raises Refused where tox gives up.
+    """
+    left = set(names)
+    options = ("--notest", "--parallel-no-spinner", "-p", str(at_once), "-e", ",".join(names))
+    with subprocess.Popen(
+        [*TOX, "run-parallel", *options],
+        cwd=ROOT,
+        env=plain(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as tox:
+        said = ["it said nothing"]
+        for line in tox.stdout or ():
+            said += [line.strip()] if line.strip() else []
+            told = TOLD.match(line)
+            if told and told["name"] in left:
+                left.remove(told["name"])
+                yield told["name"], told["how"]
+    if left:
+        raise Refused(f"tox could not make an environment for {min(left)}: {said[-1]}")
+
+
+def installed(names: Sequence[str]) -> Sequence[Installed]:
+    """What tox.ini says of these columns; raises Refused."""
+    shown = ConfigParser(interpolation=None)
+    keys = ("env_dir", "env_python", "commands", "set_env")
+    shown.read_string(_tox("config", "-e", ",".join(names), "-k", *keys).stdout)
+    return [_installed(name, shown[f"testenv:{name}"]) for name in names]
+
+
+def _installed(name: str, section: Mapping[str, str]) -> Installed:
+    python, *arguments = shlex.split(section["commands"])
+    if python != "python":
+        raise Refused(f"tox.ini: the command of {name} is not one of python's: {section['commands']}")
+    variables = dict(line.split("=", 1) for line in section["set_env"].split("\n") if line)
+    return Installed(name, Path(section["env_dir"]), [section["env_python"], *arguments], variables)
+
+
+def _fields(metadata: Path) -> Iterator[tuple[str, str]]:
+    with metadata.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            key, colon, value = line.rstrip("\n").partition(": ")
+            if not colon:
+                return
+            yield key, value
+
+
+def _tox(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    ended = subprocess.run([*TOX, *arguments], cwd=ROOT, env=plain(), capture_output=True, text=True, check=False)
+    if "No module named tox" in ended.stderr:
+        raise Refused("the environments of the matrix are made by tox: pip install tox tox-uv")
+    return ended
+
+
+def plain() -> Mapping[str, str]:
+    """This process' environment, fit for another Python."""
+    # What steers the Python that runs this has no business in those of the columns, and colours are for terminals.
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "TOX_"))}
+    return {**kept, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}

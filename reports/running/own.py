@@ -1,0 +1,74 @@
+"""An environment of one's own: asked as it is, with what the suite needs laid beside it and not into it."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.results import Refused
+from reports.running.columns import Installed, plain
+from reports.running.matrix import Run
+
+NEEDED = ("hypothesis", "packaging", "pytest", "tomli; python_version < '3.11'")
+PINNED = re.compile(r"[\w.+-]+==\S+")
+DONE = "complete"
+# What the environment has itself comes first: the folder only fills in what it lacks.
+ASK = "import sys; sys.path.append(sys.argv.pop(1)); import pytest; sys.exit(pytest.main(sys.argv[1:]))"
+
+
+@dataclass(frozen=True)
+class Own:
+    """A Python, and how its Keras is to be reached; entry None is what the suite finds there."""
+
+    python: Path
+    entry: str | None
+    mode: str
+
+
+def as_column(given: Own, folder: Path) -> Installed:
+    """The environment, ready to be asked; what pytest needs is kept under `folder`. Raises Refused."""
+    tools = _laid_beside(given.python, folder)
+    options = ["--mode", given.mode, *(["--entry", given.entry] if given.entry else [])]
+    command = [str(given.python), "-c", ASK, str(tools), "suites", "-p", "no:cacheprovider", *options]
+    # Plugins that the environment has for its own tests have no business in these.
+    return Installed(f"own-{given.mode}", folder, command, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+
+
+def name_after_what_was_imported(run: Run) -> None:
+    """Move the result to the name of the column that it became; a broken one keeps its own."""
+    if run.result is None or not run.watched.path.exists():
+        return
+    run.watched.path.replace(run.watched.path.with_name(f"{run.result.column}.jsonl"))
+
+
+def _laid_beside(python: Path, folder: Path) -> Path:
+    """The folder with all that pytest needs and the environment may lack, in versions that it can live with."""
+    if not shutil.which(python):
+        raise Refused(f"{python}: no such Python, or it cannot be run")
+    here = _uv("freeze", "--python", str(python))
+    pinned = "".join(f"{line}\n" for line in here.splitlines() if PINNED.fullmatch(line))
+    version = subprocess.run([python, "--version"], capture_output=True, text=True, check=False).stdout
+    name = hashlib.sha256(f"{version}{pinned}{NEEDED}".encode()).hexdigest()[:16]
+    tools = folder / name
+    if (tools / DONE).exists():
+        return tools
+    tools.mkdir(parents=True, exist_ok=True)
+    constraints = folder / f"{name}.txt"
+    constraints.write_text(pinned)
+    _uv("install", "--python", str(python), "--target", str(tools), "--constraint", str(constraints), *NEEDED)
+    (tools / DONE).touch()
+    return tools
+
+
+def _uv(*arguments: str) -> str:
+    command = [sys.executable, "-m", "uv", "pip", *arguments]
+    ended = subprocess.run(command, env=plain(), capture_output=True, text=True, check=False)
+    if "No module named uv" in ended.stderr:
+        raise Refused("what pytest needs is laid beside an environment by uv: pip install uv")
+    if ended.returncode:
+        said = [line.strip() for line in ended.stderr.splitlines() if line.strip()] or ["it said nothing"]
+        raise Refused(f"uv pip {arguments[0]} failed: {' '.join(said[-4:])}")
+    return ended.stdout
