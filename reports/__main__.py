@@ -5,12 +5,19 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from reports.commands import Command, page, publish, run, verdicts
+from reports.commands import Command, page, publish, run, summary, upstream, verdicts
 from reports.commands.outcome import FINE, UNUSABLE, complain
 from reports.results import Refused
 from suites import loader
 
-COMMANDS: Mapping[str, Command] = {"run": run, "verdicts": verdicts, "page": page, "publish": publish}
+COMMANDS: Mapping[str, Command] = {
+    "run": run,
+    "verdicts": verdicts,
+    "page": page,
+    "publish": publish,
+    "summary": summary,
+    "upstream": upstream,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
