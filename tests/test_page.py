@@ -15,6 +15,7 @@ from reports.html import render
 from reports.html.values import layout_of
 from reports.matrix import Matrix, Words, merge
 from reports.results import Result, parse_result
+from suites import loader
 from tests.samples import FEEDING, NAMES, SHAPES, case_of, encoded, footer_of, header_of, lines_of, many_draws
 
 VOID = {"meta", "br", "rect"}
@@ -118,6 +119,48 @@ def test_what_never_held_is_told_where_the_results_reach_back_to_the_tutorial(wo
     assert "Weights made inside a name scope are named under it : never for kind = Dense" in reaching_back
     none = merge([without_what_holds(words, "old", NAMES, 2), without_what_holds(words, "new", NAMES, 2)], words)
     assert "Weights made inside a name scope are named under it : in no case" in words_on(render(none))
+
+
+def with_slips(words: Words) -> Words:
+    """The small house, whose claim about the phase asks a slip of the tutorial; another slip is of words alone."""
+    phase = words.suites["phase"]
+    slip = loader.Slip(
+        where="Part I, learning phase",
+        printed="The phase is never fed.",
+        happens="TensorFlow <refuses>.",
+        meant="To feed it.",
+        asked_by=FEEDING,
+        held_by=(NAMES, SHAPES),
+        path=phase.path,
+        line=1,
+    )
+    slips = (slip, slip._replace(printed="The phase is misspelled.", asked_by=None, held_by=(SHAPES,)))
+    return replace(words, suites={**words.suites, "phase": phase._replace(slips=slips)})
+
+
+def test_slips_of_the_tutorial_are_told_with_what_was_meant(words: Words) -> None:
+    slipped = with_slips(words)
+    page = render(matrix_of(slipped, "old", "new"))
+    shown = words_on(page)
+    told = shown.split("Slips in the tutorial itself")[1].split("What was really imported")[0]
+    for text in ("The phase is never fed.", "Part I, learning phase", "TensorFlow <refuses>.", "To feed it."):
+        assert text in told
+    first, second = page.split('aria-labelledby="slip/')[1:]
+    assert [first.count(f'href="#{FEEDING}/{column}"') for column in ("old", "new")] == [1, 1]
+    assert f'href="#{NAMES}"' in first
+    assert f'href="#{SHAPES}"' in first
+    assert FEEDING not in second.split("</article>")[0]
+    assert "Slips in the tutorial" not in words_on(render(matrix_of(words, "old", "new")))
+
+
+def test_slips_do_not_count_as_what_changed_or_never_held(words: Words) -> None:
+    slipped = with_slips(words)
+    broken = without_what_holds(slipped, "old", FEEDING, 1)
+    page = words_on(render(merge([broken, without_what_holds(slipped, "new", FEEDING, 1)], slipped)))
+    assert "Never held" not in page
+    assert "1 of 2 claims, somewhere" in page
+    changed = page.split("Changed in silence")[1].split("By environment")[0]
+    assert "A graph with Dropout cannot be run" not in changed
 
 
 def test_drift_has_a_sign_of_its_own(words: Words) -> None:

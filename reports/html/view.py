@@ -1,6 +1,6 @@
 """All that the page says, in the order in which it says it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -63,6 +63,15 @@ class Group:
 
 
 @dataclass(frozen=True)
+class SlipView:
+    """A slip of the tutorial itself, with the claims that ask what is printed and what was meant."""
+
+    slip: loader.Slip
+    asked_by: Row | None
+    held_by: Sequence[Row]
+
+
+@dataclass(frozen=True)
 class Bar:
     """A stretch of a column's bar, in hundredths of its length."""
 
@@ -101,6 +110,7 @@ class View:
 
     columns: Sequence[ColumnView]
     groups: Sequence[Group]
+    slips: Sequence[SlipView]
     missing: Sequence[loader.Column]
     outdated: bool
 
@@ -114,9 +124,15 @@ class View:
         return next((row for row in self.rows if row.id == claim), None)
 
     @property
+    def rows_but_slips(self) -> Sequence[Row]:
+        """Every claim but those that ask a slip of the tutorial, which are told of by themselves."""
+        asked = {told.slip.asked_by for told in self.slips}
+        return [row for row in self.rows if row.id not in asked]
+
+    @property
     def silent_rows(self) -> Sequence[Row]:
         """The claims that are broken in silence somewhere, the most widely broken first."""
-        return sorted((row for row in self.rows if row.silent), key=lambda row: (-len(row.silent), row.id))
+        return sorted((row for row in self.rows_but_slips if row.silent), key=lambda row: (-len(row.silent), row.id))
 
     @property
     def never_held(self) -> Sequence[NeverHeld]:
@@ -126,7 +142,7 @@ class View:
             return []
         return [
             NeverHeld(row, row.findings[0], _cases_that_never_held(row))
-            for row in self.rows
+            for row in self.rows_but_slips
             if not any(finding.verdict == "holds" for finding in row.findings)
         ]
 
@@ -143,7 +159,12 @@ def view_of(matrix: Matrix) -> View:
         _column(result, [row.findings[position] for row in rows.values()])
         for position, result in enumerate(matrix.results)
     ]
-    return View(columns, _groups(matrix, rows), matrix.missing, matrix.asked_other_claims)
+    slips = [_slip(rows, slip) for suite in matrix.words.suites.values() for slip in suite.slips]
+    return View(columns, _groups(matrix, rows), slips, matrix.missing, matrix.asked_other_claims)
+
+
+def _slip(rows: Mapping[str, Row], slip: loader.Slip) -> SlipView:
+    return SlipView(slip, rows[slip.asked_by] if slip.asked_by else None, [rows[claim] for claim in slip.held_by])
 
 
 def _cases_that_never_held(row: Row) -> Sequence[str]:
