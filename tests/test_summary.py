@@ -81,7 +81,7 @@ def test_hostile_text_stays_text(words: Words) -> None:
         "`",
         "](",
         "@h",
-        "#1",
+        " #",
         "\x1b",
         "\u202e",
         "&amp;",
