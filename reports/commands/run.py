@@ -116,7 +116,13 @@ def _exit_code(runs: Sequence[Run]) -> int:
 
 
 def _write_page(asked: argparse.Namespace, words: Words, console: Console) -> None:
-    results = [read_result(path) for path in sorted(asked.results.glob("*.jsonl"))]
+    results = []
+    for path in sorted(asked.results.glob("*.jsonl")):
+        result = read_result(path)
+        if result.header and result.header["digest"] != words.digest:
+            complain(f"{result.column} is left out of the page: it was asked other claims than today's")
+        else:
+            results.append(result)
     asked.page.parent.mkdir(parents=True, exist_ok=True)
     write_whole(asked.page, render(merge(results, words)))
     console.print(one_line(f"wrote {asked.page}"), soft_wrap=True)

@@ -1,6 +1,7 @@
 """The matrix, run: every column that has no result that is still true, several at a time."""
 
 import asyncio
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -39,17 +40,16 @@ class Run:
     @property
     def outcome(self) -> str:
         """How it came out, as a clause."""
+        see = f"(see {os.path.relpath(self.log)})"
         if self.ended is None or self.result is None:
             return "running"
         if self.hung:
             return f"incomplete: {', '.join(self.hung)} did not end"
         if self.ended.code is None:
-            return (
-                f"incomplete: its time was up after {self.watched.cases} of {self.watched.total} cases (see {self.log})"
-            )
+            return f"incomplete: its time was up after {self.watched.cases} of {self.watched.total} cases {see}"
         if self.result.state != "complete":
-            return f"{self.result.state}: {self.result.why} (see {self.log})"
-        return "as expected" if self.ended.code == 0 else f"drift (see {self.log})"
+            return f"{self.result.state}: {self.result.why} {see}"
+        return "as expected" if self.ended.code == 0 else f"drift {see}"
 
     @property
     def has_drifted(self) -> bool:

@@ -1,0 +1,276 @@
+"""Running many columns: what is run, what is seen of it, and how it ends."""
+
+import argparse
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from reports.commands import run as run_command
+from reports.matrix import Words
+from reports.results import Refused, read_result
+from reports.running import columns, own
+from reports.running.broken import write_broken
+from reports.running.columns import Installed
+from reports.running.display import Display
+from reports.running.matrix import Limits, Run, prepared, run_all
+from reports.running.pool import at_most, run_to_log
+from reports.running.staleness import requested, why_run
+from reports.running.watching import Watched
+from tests.running import ROOT
+from tests.samples import encoded, header_of, lines_of, write_results
+
+PACKAGES = {"numpy": "2.4.0", "typing-extensions": "4.16.0"}
+
+
+def installed(folder: Path, name: str, packages: Mapping[str, str], code: str = "") -> Installed:
+    """A column that has packages, and whose command is Python code; `RESULT` in it is where its result goes."""
+    for package, version in packages.items():
+        about = folder / "lib" / "python3.12" / "site-packages" / f"{package}-{version}.dist-info"
+        about.mkdir(parents=True, exist_ok=True)
+        text = f"Metadata-Version: 2.1\nName: {package.replace('-', '_')}\nVersion: {version}\n\nName: no field\n"
+        (about / "METADATA").write_text(text)
+    head = "import sys, pathlib, time; RESULT = pathlib.Path(sys.argv[sys.argv.index('--results') + 1])\n"
+    return Installed(name, folder, [sys.executable, "-c", head + code], {})
+
+
+def column_that_writes(folder: Path, name: str, data: bytes, then: str = "") -> Installed:
+    return installed(folder, name, {}, f"RESULT.write_bytes({data!r})\n{then}")
+
+
+def run_in(folder: Path, *asked: Installed, limit_s: float = 60, at_once: int = 2) -> Sequence[Run]:
+    folder.mkdir(exist_ok=True)
+    runs = prepared(asked, folder)
+    run_all(runs, Limits(at_once, limit_s), lambda _: None)
+    return runs
+
+
+def runs_still(process: int) -> bool:
+    """Whether it is there, and no mere entry that nobody has asked after."""
+    asked = ["ps", "-o", "stat=", "-p", str(process)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()[:1] not in ("", "Z")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({}, None),
+        ({"packages": {"numpy": "1.26.0"}}, "its environment has changed"),
+        ({"digest": "sha256:" + "2" * 64}, "the claims have changed"),
+        ({"requested": None}, "the column has changed"),
+    ],
+)
+def test_a_result_is_kept_as_long_as_nothing_has_changed(
+    words: Words, tmp_path: Path, change: dict[str, object], why: str | None
+) -> None:
+    header, *rest = lines_of(words, "new")
+    header = {**header, "packages": PACKAGES, "requested": requested(words.columns["new"]), **change}
+    path = tmp_path / "new.jsonl"
+    path.write_bytes(encoded([header, *rest]))
+    assert why_run(path, installed(tmp_path, "new", PACKAGES), words) == why
+
+
+def test_what_is_not_there_not_whole_or_not_readable_is_run(words: Words, tmp_path: Path) -> None:
+    column, path = installed(tmp_path, "new", {}), tmp_path / "new.jsonl"
+    assert why_run(path, column, words) == "it has no result"
+    path.write_bytes(encoded(lines_of(words, "new")[:-1]))
+    assert why_run(path, column, words) == "its result is incomplete"
+    path.write_bytes(b"# notes\n")
+    assert why_run(path, column, words) == "its result cannot be read"
+
+
+def test_what_could_not_be_installed_is_broken(words: Words, tmp_path: Path) -> None:
+    path = tmp_path / "new.jsonl"
+    write_broken(path, words.columns["new"], words.digest, "it could not be installed")
+    result = read_result(path)
+    assert (result.column, result.state, result.why) == ("new", "broken", "it could not be installed")
+
+
+def test_runs_tell_how_they_came_out(words: Words, tmp_path: Path) -> None:
+    data = {name: encoded(lines_of(words, name)) for name in ("old", "new", "eager")}
+    part = encoded(lines_of(words, "new")[:-1])
+    whole, drifted, cut, none = run_in(
+        tmp_path / "results",
+        column_that_writes(tmp_path, "old", data["old"]),
+        column_that_writes(tmp_path, "eager", data["eager"], "sys.exit(1)"),
+        column_that_writes(tmp_path, "new", part, "sys.exit(3)"),
+        installed(tmp_path, "none", {}, "sys.exit('no such module')"),
+    )
+    assert (whole.is_whole, whole.has_drifted, whole.outcome) == (True, False, "as expected")
+    assert (drifted.is_whole, drifted.has_drifted) == (True, True)
+    assert drifted.outcome.startswith("drift (see ")
+    assert not cut.is_whole
+    assert cut.outcome.startswith("incomplete: it has no footer")
+    assert none.outcome.startswith("broken: the run wrote no result")
+    assert "no such module" in none.log.read_text()
+
+
+def test_a_column_whose_time_is_up_is_ended_with_all_that_it_started(words: Words, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    code = (
+        "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"pathlib.Path({str(started)!r}).write_text(str(child.pid)); time.sleep(600)"
+    )
+    begun = time.monotonic()
+    slow, quick = run_in(
+        tmp_path / "results",
+        column_that_writes(tmp_path, "new", encoded(lines_of(words, "new")[:3]), code),
+        column_that_writes(tmp_path, "old", encoded(lines_of(words, "old"))),
+        limit_s=5,
+        at_once=1,
+    )
+    assert time.monotonic() - begun < 60
+    assert slow.outcome.startswith("incomplete: its time was up after 2 of ")
+    assert read_result(slow.watched.path).cases
+    assert not runs_still(int(started.read_text()))
+    assert quick.outcome == "as expected"
+
+
+def test_a_case_that_hangs_is_named_and_the_rest_is_asked_without_it(words: Words, tmp_path: Path) -> None:
+    case = "suites/test_naming.py::test_names[the same]"
+    header, *rest = lines_of(words, "new")
+    without = encoded([{**header, "deselected": 1}, *rest])
+    code = (
+        f"if {case!r} not in sys.argv:\n    RESULT.write_bytes({encoded([header])!r})\n"
+        f"    print('hung: {case} did not end within 1 s')\n    sys.exit(3)\nRESULT.write_bytes({without!r})\n"
+    )
+    (run,) = run_in(tmp_path / "results", installed(tmp_path, "new", {}, code))
+    assert run.outcome == f"incomplete: {case} did not end"
+    assert len(read_result(run.watched.path).cases) == len(rest) - 1
+
+
+def test_interrupted_runs_are_ended_and_keep_what_they_found(words: Words, tmp_path: Path) -> None:
+    part = encoded(lines_of(words, "new")[:3])
+    code = f"""
+import os, signal, sys, threading
+from pathlib import Path
+sys.path.insert(0, {str(ROOT)!r})
+from tests.test_running import column_that_writes, run_in
+folder = Path({str(tmp_path)!r})
+def interrupt_once_it_runs():
+    while not (folder / "results" / "new.jsonl").exists():
+        pass
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=interrupt_once_it_runs, daemon=True).start()
+run_in(folder / "results", column_that_writes(folder, "new", {part!r}, "time.sleep(600)"))
+"""
+    begun = time.monotonic()
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert time.monotonic() - begun < 60
+    assert ended.returncode in (1, -signal.SIGINT)
+    assert ended.stderr.strip().endswith("KeyboardInterrupt")
+    assert len(read_result(tmp_path / "results" / "new.jsonl").cases) == 2
+
+
+def test_no_more_run_at_a_time_than_asked() -> None:
+    running: list[int] = []
+    most = 0
+
+    async def job(number: int) -> None:
+        nonlocal most
+        running.append(number)
+        most = max(most, len(running))
+        await asyncio.sleep(0.01)
+        running.remove(number)
+
+    asyncio.run(at_most(2, range(7), job))
+    assert most == 2
+    assert running == []
+
+
+def test_a_command_that_cannot_be_started_is_an_error_and_nothing_hangs(tmp_path: Path) -> None:
+    missing = run_to_log([str(tmp_path / "python")], {}, tmp_path, tmp_path / "log", 5)
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(missing)
+
+
+def test_progress_is_read_from_a_result_that_grows(words: Words, tmp_path: Path) -> None:
+    data = encoded(lines_of(words, "new"))
+    watched = Watched(tmp_path / "new.jsonl")
+    watched.look()
+    assert (watched.cases, watched.total) == (0, 0)
+    for end in range(0, len(data), 97):
+        watched.path.write_bytes(data[:end])
+        watched.look()
+        assert watched.cases == max(0, data[:end].count(b"\n") - 1)
+    watched.path.write_bytes(data)
+    watched.look()
+    assert watched.cases == watched.total == len(lines_of(words, "new")) - 2
+    watched.path.write_bytes(encoded([header_of(words, "new")]))
+    watched.look()
+    assert watched.cases == 0
+
+
+def test_a_person_sees_a_line_for_each_column_that_has_ended(words: Words, tmp_path: Path) -> None:
+    for terminal in (True, False):
+        console = Console(force_terminal=terminal, width=100, file=(tmp_path / "seen").open("w+"))
+        runs = prepared([column_that_writes(tmp_path, "old", encoded(lines_of(words, "old")))], tmp_path / "results")
+        display = Display(console, runs)
+        with display.progress:
+            run_all(runs, Limits(1, 60), display.tell)
+        console.file.seek(0)
+        seen = console.file.read()
+        assert "as expected" in seen
+        assert ("columns" in seen) is terminal
+
+
+def test_an_environment_of_ones_own_is_asked_with_its_own_versions(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    uv = [sys.executable, "-m", "uv"]
+    subprocess.run([*uv, "venv", "-q", "--python", sys.executable, str(mine)], check=True)
+    python = mine / "bin" / "python"
+    subprocess.run([*uv, "pip", "install", "-q", "--python", str(python), "packaging==24.0"], check=True)
+    before = sorted(path for path in mine.rglob("*") if path.is_file())
+    column = own.as_column(own.Own(python, None, "graph"), tmp_path / "beside")
+    assert column.command[-2:] == ["--mode", "graph"]
+    asked = "import pytest, packaging, sys; print(pytest.__file__); print(packaging.__file__); print(sys.argv)"
+    command = [*column.command[:2], column.command[2].replace("import pytest; sys.exit", f"{asked}; 0 and sys.exit")]
+    seen = subprocess.run(
+        [*command, *column.command[3:]], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert seen[0].startswith(str(tmp_path / "beside"))
+    assert seen[1].startswith(str(mine))
+    assert "'suites'" in seen[2]
+    assert sorted(path for path in mine.rglob("*") if path.is_file()) == before
+
+
+def test_a_python_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no such Python"):
+        own.as_column(own.Own(tmp_path / "python", None, "graph"), tmp_path)
+
+
+def test_a_result_of_ones_own_is_named_after_what_was_imported(words: Words, tmp_path: Path) -> None:
+    (path,) = write_results(tmp_path, words, "new")
+    path = path.rename(tmp_path / "own-graph.jsonl")
+    run = Run(installed(tmp_path, "own-graph", {}), Watched(path), tmp_path / "log", result=read_result(path))
+    own.name_after_what_was_imported(run)
+    assert [found.name for found in tmp_path.glob("*.jsonl")] == ["new.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["tf9.9"], "no column tf9.9: suites/columns.toml has"),
+        (["-j", "0"], "-j and --time-limit are to be above 0"),
+        (["--label", "none such"], "tox.ini has no label 'none such'"),
+    ],
+)
+def test_what_cannot_be_run_is_refused(arguments: list[str], why: str, tmp_path: Path) -> None:
+    parser = argparse.ArgumentParser()
+    run_command.add_arguments(parser)
+    with pytest.raises(Refused, match=why):
+        run_command.run(parser.parse_args([*arguments, "--results", str(tmp_path)]))
+
+
+def test_columns_are_those_of_tox() -> None:
+    assert "tf2.21-keras3-eager" in columns.labelled("matrix")
+    assert not {"page", "house"} & set(columns.labelled("eras"))
+    (column,) = columns.installed(["tf2.15"])
+    assert column.command[1:4] == ["-m", "pytest", "suites"]
+    assert column.variables["UV_PYTHON_DOWNLOADS"] == "never"
