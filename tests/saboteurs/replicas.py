@@ -129,7 +129,7 @@ def models_end_on_the_cpu(environment):
 @share_weights(
     (KERAS_1, *NEWEST),
     match=r"variables before the calls, and after them: \[4, 6\]",
-    assertion="assert made == len(variables_made()) == len(weights)",
+    assertion="assert made == len(variables_made()) >= len(weights) > 0",
 )
 def each_call_makes_a_variable(environment):
     """Each call of a model makes one more variable, which the model does not tell of."""
