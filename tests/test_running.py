@@ -268,6 +268,29 @@ def test_what_cannot_be_run_is_refused(arguments: list[str], why: str, tmp_path:
         run_command.run(parser.parse_args([*arguments, "--results", str(tmp_path)]))
 
 
+@pytest.mark.parametrize(
+    ("gpu", "given", "package"),
+    [(True, None, "tensorflow"), (True, "tensorflow-cpu", "tensorflow-cpu"), (False, None, None)],
+)
+def test_the_tensorflow_for_gpus_is_installed_where_there_is_one(
+    gpu: bool, given: str | None, package: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "GPU", tmp_path if gpu else tmp_path / "none")
+    monkeypatch.delenv("TF_PACKAGE", raising=False)
+    if given:
+        monkeypatch.setenv("TF_PACKAGE", given)
+    assert columns.plain().get("TF_PACKAGE") == package
+
+
+def test_what_steers_this_python_reaches_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    monkeypatch.setenv("TOX_WORK_DIR", "elsewhere")
+    monkeypatch.setenv("TOX_SKIP_MISSING_INTERPRETERS", "false")
+    given = columns.plain()
+    assert {"PYTHONPATH", "TOX_WORK_DIR"}.isdisjoint(given)
+    assert given["TOX_SKIP_MISSING_INTERPRETERS"] == "false"
+
+
 def test_columns_are_those_of_tox() -> None:
     assert "tf2.21-keras3-eager" in columns.labelled("matrix")
     assert not {"page", "house"} & set(columns.labelled("eras"))

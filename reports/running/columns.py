@@ -14,6 +14,8 @@ from reports.results import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
 TOX = (sys.executable, "-m", "tox")
+OF_THIS_TOX = ("TOX_ENV_NAME", "TOX_ENV_DIR", "TOX_WORK_DIR")
+GPU = Path("/dev/nvidiactl")
 NOT_COLUMNS = ("page", "house")
 TOLD = re.compile(r"\s*(?P<name>[\w.+-]+): (?P<how>OK|SKIP|FAIL)\b")
 
@@ -105,7 +107,11 @@ def _tox(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def plain() -> Mapping[str, str]:
-    """This process' environment, fit for another Python."""
-    # What steers the Python that runs this has no business in those of the columns, and colours are for terminals.
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "TOX_"))}
+    """This process' environment, fit for another Python; with the TensorFlow for GPUs where there is one.
+
+    What steers the Python that runs this, or the tox that it was started by, has no business in other environments.
+    """
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", *OF_THIS_TOX))}
+    if GPU.exists():
+        kept.setdefault("TF_PACKAGE", "tensorflow")
     return {**kept, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
