@@ -5,15 +5,16 @@ import re
 from reports.text import one_line, visible
 
 LONGEST = 400
-PLAIN = frozenset(" ,.;()/'+-=%")
 SHORTEST_FENCE = 3
+# What may be markup. An underscore inside a word is none.
+MARKUP = re.compile(r"[!\"#$&*:<>?@\[\\\]^`{|}~]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 
 
 def text(untrusted: str) -> str:
     """A text for a cell, a heading or a sentence: one line, whatever could be markup written as a character reference."""
     line = one_line(untrusted)
     cut = line if len(line) <= LONGEST else f"{line[:LONGEST]} …"
-    return "".join(character if _is_plain(character) else f"&#{ord(character)};" for character in cut)
+    return MARKUP.sub(lambda found: f"&#{ord(found.group())};", cut)
 
 
 def code(untrusted: str) -> str:
@@ -31,7 +32,3 @@ def fenced(untrusted: str, language: str = "") -> str:
 def row(*cells: str) -> str:
     """A row of a table; the cells are Markdown already."""
     return f"| {' | '.join(cells)} |"
-
-
-def _is_plain(character: str) -> bool:
-    return character.isalnum() or character in PLAIN or not character.isascii()

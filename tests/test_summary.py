@@ -34,9 +34,8 @@ def test_counts_are_told_a_column(words: Words, results_folder: Path) -> None:
 def test_what_is_silent_is_told_by_name(words: Words, results_folder: Path) -> None:
     write_results(results_folder, words)
     silent = told(words, results_folder).partition("Broken in silence")[2]
-    name = NAMES.replace("_", "&#95;")
     sentence = words.claims[NAMES].claim
-    assert f"- <code>{name}</code>, {sentence}: <code>new</code>, <code>eager</code>\n" in silent
+    assert f"- <code>{NAMES}</code>, {sentence}: <code>new</code>, <code>eager</code>\n" in silent
     assert silent.count("\n- ") == 1
 
 
