@@ -32,7 +32,8 @@ def as_column(given: Own, folder: Path) -> Installed:
     """The environment, ready to be asked; what pytest needs is kept under `folder`. Raises Refused."""
     tools = _laid_beside(given.python, folder)
     options = ["--mode", given.mode, *(["--entry", given.entry] if given.entry else [])]
-    command = [str(given.python), "-c", ASK, str(tools), "suites", "-p", "no:cacheprovider", *options]
+    plugins = ["-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
+    command = [str(given.python), "-c", ASK, str(tools), "suites", *plugins, *options]
     # Plugins that the environment has for its own tests have no business in these.
     return Installed(f"own-{given.mode}", folder, command, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
 
