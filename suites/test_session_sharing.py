@@ -72,3 +72,22 @@ def test_default_session_wins(tf, keras, layers, variable_of, open_session, obse
         read = layer.get_weights()
     observe("as Keras reads it in the default session", float(read[0][0, 0]))
     assert all((array == 2).all() for array in read)
+
+
+@pytest.mark.needs_graph
+@pytest.mark.needs_no_session
+@pytest.mark.parametrize("whose", ["Keras", "TensorFlow"])
+def test_own_initialization_is_kept(tf, layers, variable_of, open_session, observe, whose):
+    session = open_session()
+    with session.as_default():
+        layer = layers.make("Dense")
+        layer(layers.input("Dense"))
+        made = {"Keras": variable_of(layers.weights(layer)[0]), "TensorFlow": tf.Variable(numpy.zeros((6, 8)))}[whose]
+        session.run(tf.global_variables_initializer())
+        session.run(tf.assign(made, numpy.full((6, 8), 2.0)))
+        read = layer.get_weights()
+        held, in_session = session.run([made, [variable_of(weight) for weight in layers.weights(layer)]])
+    observe("a value that was set to 2, once Keras has read its weights", float(held[0, 0]))
+    observe("Keras reads what the session holds", all(map(numpy.array_equal, read, in_session)))
+    assert (held == 2).all()
+    assert all(map(numpy.array_equal, read, in_session))

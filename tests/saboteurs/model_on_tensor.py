@@ -84,7 +84,7 @@ def models_leave_their_last_layer_out(environment):
 @reuses_variables(
     OLD_AND_NEW,
     match=r"variables before the calls, and after them: \[4, 6\]",
-    assertion="assert made == len(variables_made()) == len(weights)",
+    assertion="assert made == len(variables_made()) >= len(weights)",
 )
 def each_call_makes_a_variable(environment):
     """Each call of a model makes one more variable, which the model does not tell of."""

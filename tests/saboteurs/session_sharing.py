@@ -3,7 +3,7 @@
 import contextlib
 
 from fixtures.devices import session_config
-from tests.saboteurs.patches import changed, internal, patched, tensorflow_internal
+from tests.saboteurs.patches import changed, changed_result, internal, patched, tensorflow_internal
 from tests.saboteurs.registry import saboteur
 
 KERAS_1 = "tf0.12-keras1.0"
@@ -28,6 +28,12 @@ def default_wins(columns, match, assertion, registered="nothing"):
     """Register a saboteur of the claim that the default session wins."""
     claim = "session_sharing.default_session_wins"
     return saboteur(claim, columns, "differs", match, assertion, {"registered": registered})
+
+
+def initialization_is_kept(columns, whose, match, assertion):
+    """Register a saboteur of the claim that a variable that was initialized already keeps its value."""
+    claim = "session_sharing.own_initialization_is_kept"
+    return saboteur(claim, columns, "differs", match, assertion, {"whose": whose})
 
 
 @registered_is_used((KERAS_1, KERAS_2), assertion="assert answer is mine")
@@ -158,6 +164,42 @@ def values_are_read_in_the_newest_session(environment):
 
         with changed(internal(environment, "backend"), "batch_get_value", in_the_newest):
             yield
+
+
+@initialization_is_kept(
+    (KERAS_2, TF_KERAS),
+    "Keras",
+    match="once Keras has read its weights: -?0",
+    assertion="assert (held == 2).all()",
+)
+@initialization_is_kept(
+    (KERAS_2, "tf2.21-legacy"),
+    "TensorFlow",
+    match="once Keras has read its weights: 0.0",
+    assertion="assert (held == 2).all()",
+)
+def asking_for_the_session_initializes_again(environment):
+    """K.get_session initializes all variables, whether or not they have a value, as up to Keras 2.0.8."""
+
+    def once_more(session):
+        session.run(environment.v1.global_variables_initializer())
+
+    with patched(_backend_of_tensorflow(environment), "_initialize_variables", once_more):
+        yield
+
+
+@initialization_is_kept(
+    OLDEST_AND_NEWEST,
+    "Keras",
+    match="Keras reads what the session holds: false",
+    assertion="assert all(map(numpy.array_equal, read, in_session))",
+)
+def values_are_read_twofold(environment):
+    """Keras reads twice the value that a weight has."""
+    with changed_result(
+        internal(environment, "backend"), "batch_get_value", lambda read, *_: [2 * each for each in read]
+    ):
+        yield
 
 
 @contextlib.contextmanager
