@@ -6,7 +6,8 @@ import copy
 from tests.saboteurs.patches import changed, changed_result, internal, patched, tensorflow_internal
 from tests.saboteurs.registry import saboteur
 
-SAME_OUTPUT = "numpy.testing.assert_allclose(computed[0], computed[1], rtol=1e-5, atol=1e-6)"
+SAME_OUTPUT = "numpy.testing.assert_allclose(first, other, rtol=1e-5, atol=1e-6)"
+ADD_UP = "numpy.testing.assert_allclose(whole, part * sum(range(1, calls + 1)), rtol=1e-3, atol=1e-4)"
 GRAPH_AND_EAGER = ("tf2.21-keras3", "tf2.21-keras3-eager")
 DENSE = {"kind": "Dense"}
 
@@ -98,7 +99,27 @@ def a_recurrent_layer_carries_its_state_on(environment):
         yield
 
 
-@same_lstm(GRAPH_AND_EAGER, assertion="assert all(gradient is not None for of_call in by_call for gradient in of_call)")
+@same_lstm(GRAPH_AND_EAGER, assertion="assert all(gradient is not None for gradient in of_one_call)")
+def layers_compute_with_constants(environment):
+    """A layer takes its weights for constants."""
+    with changed_result(
+        environment.keras.layers.Dense, "call", lambda output, *_: environment.tf.stop_gradient(output)
+    ):
+        yield
+
+
+@same_lstm(GRAPH_AND_EAGER, assertion="assert numpy.abs(part).max() > 0")
+def layers_give_no_gradient(environment):
+    """A layer does not tell its weights how to change."""
+
+    def without_gradient(output, *_):
+        return environment.tf.stop_gradient(output) + 0.0 * output
+
+    with changed_result(environment.keras.layers.Dense, "call", without_gradient):
+        yield
+
+
+@same_lstm(GRAPH_AND_EAGER, assertion=ADD_UP)
 def later_calls_compute_with_constants(environment):
     """Only the first call of a layer depends on its weights: the later ones take them for constants."""
     called = set()
@@ -113,22 +134,7 @@ def later_calls_compute_with_constants(environment):
         yield
 
 
-@same_lstm(GRAPH_AND_EAGER, assertion="assert all(numpy.abs(part).max() > 0 for part in parts)")
-def later_calls_give_no_gradient(environment):
-    """Only the first call of a layer tells its weights how to change."""
-    called = set()
-
-    def without_gradient(output, layer, *_):
-        if layer not in called:
-            called.add(layer)
-            return output
-        return environment.tf.stop_gradient(output) + 0.0 * output
-
-    with changed_result(environment.keras.layers.Dense, "call", without_gradient):
-        yield
-
-
-@same_lstm("tf2.21-keras3", assertion="numpy.testing.assert_allclose(gradient, sum(parts), rtol=1e-3, atol=1e-4)")
+@same_lstm("tf2.21-keras3", assertion=ADD_UP)
 def one_gradient_takes_the_place_of_all(_environment):
     """Where several gradients come together, the first is taken and the others are lost."""
     with changed(
