@@ -72,13 +72,16 @@ def lost_slips(suites: Sequence[Suite]) -> List[str]:
 def misplaced_expectations(claim: Claim, columns: Mapping[str, Column]) -> List[str]:
     """Expectations that no column falls under, or more than one at once."""
     environments = [environment for column in columns.values() for environment in column.environments()]
+    covered = [
+        (expectation, [each for each in environments if expectation.covers(each)]) for expectation in claim.expectations
+    ]
     problems = []
-    for expectation in claim.expectations:
-        if not any(expectation.covers(environment) for environment in environments):
+    for expectation, where in covered:
+        if not where:
             message = "{}:{}: no column falls in the range of this expectation"
             problems.append(message.format(place_of(claim.path), expectation.line))
-    for first, second in combinations(claim.expectations, 2):
-        shared = [each.name for each in environments if first.covers(each) and second.covers(each)]
+    for (first, here), (second, there) in combinations(covered, 2):
+        shared = sorted({each.name for each in here if each in there})
         if shared and _can_both_match(first, second):
             message = "{}:{}: overlaps with the expectation of line {}: both apply in {}"
             problems.append(message.format(place_of(claim.path), second.line, first.line, shared[0]))

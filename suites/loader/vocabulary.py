@@ -86,7 +86,7 @@ class Expectation(NamedTuple):
         for key, wanted in self.when.items():
             seen = getattr(environment, key)
             if key in VERSIONED:
-                if not version_range(wanted).contains(version(seen)):
+                if not within(wanted, seen):
                     return False
             elif seen not in as_list(wanted):
                 return False
@@ -170,6 +170,12 @@ def version(text: str) -> Version:
     if text.endswith("-tf"):
         text = text[: -len("-tf")]
     return Version(text.rstrip("+"))
+
+
+@lru_cache(maxsize=None)
+def within(wanted: str, seen: str) -> bool:
+    """Whether a version falls in a range. The same few are asked of thousands of times: once a column and expectation."""
+    return version_range(wanted).contains(version(seen))
 
 
 @lru_cache(maxsize=None)
