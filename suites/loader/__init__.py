@@ -3,6 +3,7 @@
 from suites.loader.claims import code_of, digest, load_claims, load_suites
 from suites.loader.columns import load_columns
 from suites.loader.judgement import drift, expected, seen_text
+from suites.loader.patterns import Pattern
 from suites.loader.vocabulary import (
     DEVIATIONS,
     DEVICES,
@@ -35,6 +36,7 @@ __all__ = [
     "Column",
     "Environment",
     "Expectation",
+    "Pattern",
     "Slip",
     "Suite",
     "WordsError",

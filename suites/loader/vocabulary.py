@@ -9,6 +9,8 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tup
 from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
 
+from suites.loader.patterns import Pattern
+
 SUITES = Path(__file__).resolve().parents[1]
 
 VERDICTS = ("holds", "moved", "differs", "raises", "gone", "not-applicable")
@@ -111,7 +113,10 @@ class Expectation(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """One documented, testable behaviour."""
+    """One documented, testable behaviour.
+
+    symbols are the public names that code relying on it uses; patterns, unless None, tell that code more narrowly.
+    """
 
     id: str
     suite: str
@@ -119,6 +124,7 @@ class Claim(NamedTuple):
     claim: str
     section: str
     symbols: Tuple[str, ...]
+    patterns: Optional[Tuple[Pattern, ...]]
     successor: Optional[str]
     no_successor: Optional[str]
     expectations: Tuple[Expectation, ...]

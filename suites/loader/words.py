@@ -6,6 +6,7 @@ from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 
 from packaging.specifiers import InvalidSpecifier
 
+from suites.loader.patterns import FORMS, Pattern, read_pattern
 from suites.loader.toml import Document
 from suites.loader.vocabulary import DEVIATIONS, NAMED, VERSIONED, Claim, Expectation, Slip, as_list, version_range
 
@@ -23,7 +24,7 @@ class _Kind(NamedTuple):
 
 
 SUITE = _Kind("[suite]", (), ("title", "story"))
-CLAIM = _Kind("", ("claim", "section", "symbols"), ("successor", "no_successor", "expect"))
+CLAIM = _Kind("", ("claim", "section", "symbols"), ("patterns", "successor", "no_successor", "expect"))
 EXPECTATION = _Kind("an expectation", ("when", "verdict", "match", "because", "link"), ("cases",))
 SLIP = _Kind("a slip", ("where", "printed", "happens", "meant", "held_by"), ("asked_by",))
 
@@ -112,12 +113,32 @@ def _claim(document: Document, name: str, table: Mapping[str, Any]) -> Claim:
         claim=_text(table, "claim"),
         section=_text(table, "section"),
         symbols=tuple(symbols),
+        patterns=_patterns(document, table, line),
         successor=_text(table, "successor") or None,
         no_successor=_text(table, "no_successor") or None,
         expectations=tuple(expectation for expectation in checked if expectation is not None),
         path=document.path,
         line=line,
     )
+
+
+def _patterns(document: Document, table: Mapping[str, Any], line: int) -> Optional[Tuple[Pattern, ...]]:
+    """The claim's patterns, or None where its symbols say it all."""
+    if "patterns" not in table:
+        return None
+    written, place = table["patterns"], document.key("patterns", line)
+    if not isinstance(written, list) or not all(isinstance(text, str) for text in written):
+        document.complain(place, "patterns is not a list of texts")
+        return None
+    patterns = []
+    for text in written:
+        pattern = read_pattern(text)
+        if pattern is None:
+            message = "unknown pattern {!r}; one of {}, each with [in SYMBOL]"
+            document.complain(place, message.format(text, ", ".join(FORMS)))
+        else:
+            patterns.append(pattern)
+    return tuple(patterns)
 
 
 def _expectation(document: Document, table: Mapping[str, Any], line: int) -> Optional[Expectation]:
