@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from reports.commands import Command, page, publish, run, summary, upstream, verdicts
+from reports.commands import Command, history, page, publish, run, summary, upstream, verdicts
 from reports.commands.outcome import FINE, UNUSABLE, complain
 from reports.results import Refused
 from suites import loader
@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, Command] = {
     "publish": publish,
     "summary": summary,
     "upstream": upstream,
+    "history": history,
 }
 
 

@@ -102,6 +102,11 @@ def tally(findings: Sequence[Finding]) -> Counter[str]:
     return Counter(finding.verdict for finding in findings)
 
 
+def parameter(value: Any) -> str:
+    """A parameter's value as it is shown."""
+    return written(value) if isinstance(value, (str, int, float)) else loader.vocabulary.as_json(value)
+
+
 def _finding(matrix: Matrix, claim: str, result: Result) -> Finding:
     known = matrix.words.claims.get(claim)
     cases = sorted(
@@ -112,14 +117,10 @@ def _finding(matrix: Matrix, claim: str, result: Result) -> Finding:
 
 
 def _case(claim: loader.Claim | None, result: Result, case: Case) -> CaseView:
-    label = ", ".join(f"{name} = {_value(value)}" for name, value in sorted(case.parameters.items()))
+    label = ", ".join(f"{name} = {parameter(value)}" for name, value in sorted(case.parameters.items()))
     environment = result.environment
     expectation, drift = None, None
     if claim is not None and environment is not None:
         expectation = loader.expected(claim, environment, case.parameters)
         drift = loader.drift(expectation, case.verdict, loader.seen_text(case.line))
     return CaseView(label, case.verdict, drift, expectation, case.line)
-
-
-def _value(value: Any) -> str:
-    return written(value) if isinstance(value, (str, int, float)) else loader.vocabulary.as_json(value)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from reports.html.findings import Finding, findings_of, tally
+from reports.html.history import Track, history_of
 from reports.matrix import Matrix
 from reports.results import Result
 from suites import loader
@@ -28,6 +30,11 @@ class Row:
     def sentence(self) -> str:
         """What is claimed, or its bare id."""
         return self.claim.claim if self.claim else self.id
+
+    @cached_property
+    def history(self) -> Sequence[Track]:
+        """In which versions it has which verdict."""
+        return history_of(self.findings)
 
     @property
     def silent(self) -> Sequence[Finding]:
