@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from reports.commands import Command, history, page, publish, run, summary, upstream, verdicts
+from reports.commands import Command, accept, gate, history, page, publish, run, summary, upstream, verdicts
 from reports.commands.outcome import FINE, UNUSABLE, complain
 from reports.results import Refused
 from suites import loader
@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, Command] = {
     "summary": summary,
     "upstream": upstream,
     "history": history,
+    "gate": gate,
+    "accept": accept,
 }
 
 

@@ -1,0 +1,45 @@
+"""Since which version a claim comes out as it does, told by the results of the versions before."""
+
+from collections.abc import Iterable
+
+from reports.comparison import Change
+from reports.html.findings import findings_of
+from reports.html.history import Line, history_of
+from reports.matrix import Words, merge
+from reports.ranges import Stretch
+from reports.results import Result
+
+
+class Past:
+    """Results of many versions, among which that of one environment stands where its versions belong."""
+
+    def __init__(self, results: Iterable[Result], after: Result, words: Words) -> None:
+        digest = after.header and after.header["digest"]
+        fitting = [
+            result
+            for result in results
+            if result.header and result.header["digest"] == digest and result.column != after.column
+        ]
+        self._matrix = merge([*fitting, after], words)
+
+    def since(self, change: Change) -> str | None:
+        """A clause, or None where no other version of the same entry point and mode is known."""
+        for track in history_of(findings_of(self._matrix, change.claim)):
+            told = _since(track.whole, change.after.column)
+            if told:
+                return told
+        return None
+
+
+def _since(line: Line, column: str) -> str | None:
+    if sum(len(span.stretch.places) for span in line.spans) == 1:
+        return None
+    for number, span in enumerate(line.spans):
+        if column not in {place.column for place in span.stretch.places}:
+            continue
+        first = Stretch(span.stretch.verdict, span.stretch.places[:1]).versions
+        if number == 0:
+            return f"as far back as {first}, the oldest asked"
+        before = line.spans[number - 1].stretch
+        return f"since {first} ({before.verdict} in {Stretch(before.verdict, before.places[-1:]).versions})"
+    return None
