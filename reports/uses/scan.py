@@ -1,0 +1,54 @@
+"""Which claims does this code rely on? Read, never run."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from reports.matrix import Words
+from reports.uses.events import Event
+from reports.uses.flow import read
+from reports.uses.found import Place, Skipped, Use, Uses
+from reports.uses.matching import Rules
+from reports.uses.sources import Unit, files_under, read_unit
+
+ROOTS = ("keras", "tensorflow")
+
+
+def uses_of(paths: Sequence[Path], words: Words) -> Uses:
+    """Every use in the Python files and notebooks that are given, or lie in folders that are, each place once.
+
+    Raises Refused for a path that is given and cannot be read; whatever else cannot be is among what was skipped.
+    """
+    files, skipped = files_under(paths)
+    rules = Rules(words.claims.values())
+    found: set[Use] = set()
+    for file in files:
+        unit = read_unit(file)
+        skipped = [*skipped, *unit.skipped]
+        if not _speaks_of_keras(unit):
+            continue
+        events: list[Event] = []
+        try:
+            read(unit.sources, rules, events.append)
+        except RecursionError:
+            skipped.append(Skipped(str(file), None, "is nested too deeply to be followed to its end"))
+        found.update(_uses(events, rules))
+    return Uses(sorted(found, key=_order), skipped, len(files))
+
+
+def _speaks_of_keras(unit: Unit) -> bool:
+    """Whether it names TensorFlow or Keras at all: most code does not, and need not be followed."""
+    return any(root in line for source in unit.sources for line in source.lines for root in ROOTS)
+
+
+def _uses(events: Iterable[Event], rules: Rules) -> Iterable[Use]:
+    for event in events:
+        for rule in rules.met_by(event):
+            source = event.source
+            line = source.lines[event.line - 1] if event.line <= len(source.lines) else ""
+            column = len(line.encode()[: event.column].decode(errors="ignore")) + 1
+            yield Use(rule.claim, Place(source.file, source.cell, event.line, column), line.strip(), rule.match)
+
+
+def _order(use: Use) -> tuple[str, int, int, int, str, str]:
+    place = use.place
+    return place.file, place.cell or 0, place.line, place.column, use.claim, use.match
