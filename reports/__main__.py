@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from reports.commands import Command, accept, gate, history, page, publish, run, summary, upstream, verdicts
+from reports.commands import Command, accept, bench, gate, history, page, publish, run, summary, upstream, verdicts
 from reports.commands.outcome import FINE, UNUSABLE, complain
 from reports.results import Refused
 from suites import loader
@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, Command] = {
     "history": history,
     "gate": gate,
     "accept": accept,
+    "bench": bench,
 }
 
 
