@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from reports.html.findings import CaseView, Finding, findings_of
 from reports.markdown import code, fenced, row, text
 from reports.matrix import Matrix
+from reports.standalone import NotStandalone, script_of
 from suites import loader
 
 TUTORIAL = "https://blog.keras.io/keras-as-a-simplified-interface-to-tensorflow-tutorial.html"
@@ -22,18 +23,30 @@ DECISIVE = (
 
 
 def upstream_reports(matrix: Matrix) -> Mapping[str, str]:
-    """{file name: Markdown}, a file for each claim that drifted in an environment."""
-    drifted = [finding for claim in matrix.claims for finding in findings_of(matrix, claim) if finding.drifted]
-    return {f"{finding.claim}.{finding.column}.md": _report(matrix, finding) for finding in drifted}
+    """{file name: text}: for each claim that drifted in an environment a report, and where it can be a script beside it."""
+    files = {}
+    for claim in matrix.words.claims.values():
+        for finding in findings_of(matrix, claim.id):
+            if finding.drifted:
+                name = f"{claim.id}.{finding.column}"
+                script, why_none = _script(finding, claim)
+                if script:
+                    files[f"{name}.py"] = script
+                told = (
+                    f"`python {name}.py` asks the claim by itself"
+                    if script
+                    else f"No script stands beside this: {why_none}"
+                )
+                files[f"{name}.md"] = _report(finding, claim, f"{told}.")
+    return files
 
 
-def _report(matrix: Matrix, finding: Finding) -> str:
-    claim = matrix.words.claims[finding.claim]
+def _report(finding: Finding, claim: loader.Claim, script: str) -> str:
     sections = {
         "Versions": _versions(finding),
         "What is documented": _documented(claim),
         "What was expected, and what is seen": "\n".join([*map(_case, finding.drifted), *_others(finding)]),
-        "Reproduce": _reproduction(finding, claim),
+        "Reproduce": _reproduction(finding, claim, script),
     }
     told = [f"## {title}\n\n{section}" for title, section in sections.items()]
     return "\n".join([f"# {text(claim.claim)}\n\n{_opening(finding)}\n", *told])
@@ -104,7 +117,7 @@ def _others(finding: Finding) -> Sequence[str]:
     return [f"As expected: {', '.join(others)}.\n"] if others else []
 
 
-def _reproduction(finding: Finding, claim: loader.Claim) -> str:
+def _reproduction(finding: Finding, claim: loader.Claim, script: str) -> str:
     header = finding.result.header or {}
     imported = header["imported"]
     pins = [f"{name}=={header['packages'][name]}" for name in DECISIVE if name in header["packages"]]
@@ -113,8 +126,16 @@ def _reproduction(finding: Finding, claim: loader.Claim) -> str:
         ["pip", "install", *pins, "pytest", "hypothesis", "packaging"],
         ["pytest", test, "--entry", imported["entry"], "--mode", imported["mode"]],
     ]
-    return f"""In a checkout of this suite, in an environment of its own:
+    return f"""{script} In a checkout of this suite, in an environment of its own:
 
-{fenced(chr(10).join(map(shlex.join, lines)), "sh")}
-There is no standalone script: the claim runs on the fixtures of the suite.
-"""
+{fenced(chr(10).join(map(shlex.join, lines)), "sh")}"""
+
+
+def _script(finding: Finding, claim: loader.Claim) -> tuple[str, str]:
+    """The source of a script that asks the claim, or why there can be none."""
+    imported = (finding.result.header or {})["imported"]
+    seen_with = f"Python {imported['python']}, TensorFlow {imported['tensorflow']}, Keras {imported['keras']}"
+    try:
+        return script_of(claim, imported["entry"], imported["mode"], seen_with), ""
+    except NotStandalone as reason:
+        return "", str(reason)

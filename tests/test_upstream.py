@@ -11,7 +11,7 @@ from reports.matrix import Words, merge
 from reports.results import Result, parse_result
 from reports.upstream import MODES, upstream_reports
 from suites import loader
-from tests.samples import NAMES, SHAPES, encoded, footer_of, lines_of, write_results
+from tests.samples import FEEDING, NAMES, SHAPES, encoded, footer_of, lines_of, write_results
 
 FENCE_BREAKER = "```\n# not a heading <script>\x1b[31m"
 
@@ -24,7 +24,7 @@ def with_drift(words: Words, claim: str, column: str = "new", **changes: Any) ->
 
 
 def the_report(words: Words, result: Result) -> tuple[str, str]:
-    ((name, report),) = upstream_reports(merge([result], words)).items()
+    ((name, report),) = [file for file in upstream_reports(merge([result], words)).items() if file[0].endswith(".md")]
     return name, report
 
 
@@ -47,7 +47,23 @@ def test_it_says_all_that_a_maintainer_needs(words: Words) -> None:
     assert "ValueError: no shape\n" in report
     assert "pip install tensorflow==2.21.0 numpy==1.26.4 pytest hypothesis packaging\n" in report
     assert "pytest suites/test_naming.py::test_shapes_are_known --entry keras --mode graph\n" in report
-    assert "There is no standalone script" in report
+    assert f"`python {SHAPES}.new.py` asks the claim by itself." in report
+
+
+def test_a_script_stands_beside_it(words: Words) -> None:
+    files = upstream_reports(merge([with_drift(words, SHAPES, verdict="raises")], words))
+    assert list(files) == [f"{SHAPES}.new.py", f"{SHAPES}.new.md"]
+    script = files[f"{SHAPES}.new.py"]
+    assert loader.code_of(words.claims[SHAPES]) in script
+    assert "Seen with Python 3.11.7, TensorFlow 2.21.0, Keras 3.15.1.\n" in script
+    assert 'ENTRY, MODE = "keras", "graph"\n' in script
+
+
+def test_it_says_why_there_is_no_script(words: Words) -> None:
+    drifted = with_drift(words, FEEDING, verdict="raises", exception={"type": "ValueError", "message": "no"})
+    ((name, report),) = upstream_reports(merge([drifted], words)).items()
+    assert name == f"{FEEDING}.new.md"
+    assert "No script stands beside this: it needs session, which pytest alone has." in report
 
 
 def test_a_known_deviation_that_came_in_another_way_is_told_with_its_reason(words: Words) -> None:
@@ -106,5 +122,6 @@ def test_they_are_written_to_a_folder(
     cases = [{**case, "verdict": "raises"} if case["claim"] == SHAPES else case for case in cases]
     (results_folder / "new.jsonl").write_bytes(encoded([header, *cases, footer_of(cases)]))
     assert command_line.main(["upstream", str(results_folder), "-o", str(folder)]) == 0
-    assert [path.name for path in folder.iterdir()] == [f"{SHAPES}.new.md"]
-    assert capsys.readouterr().out == f"wrote {folder}/{SHAPES}.new.md\n"
+    written = [f"{SHAPES}.new.py", f"{SHAPES}.new.md"]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(written)
+    assert capsys.readouterr().out.splitlines() == [f"wrote {folder}/{name}" for name in written]

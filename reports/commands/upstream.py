@@ -9,7 +9,7 @@ from reports.publish import write_whole
 from reports.text import one_line
 from reports.upstream import upstream_reports
 
-HELP = "write a report for each claim that drifted, fit to be sent to those who make TensorFlow and Keras"
+HELP = "write a report for each claim that drifted, and a script, for those who make TensorFlow and Keras"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,123 @@
+"""Scripts that ask a claim by themselves, without pytest and without this checkout, and find what the suite finds."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from reports.standalone import NotStandalone, script_of
+from suites import loader
+from tests.running import LIMIT_S, environment, run
+
+CLAIMS = loader.load_claims()
+REASONS = re.compile(
+    r"its cases are drawn by Hypothesis|it reads a file of the suite|it needs \w+, which pytest alone has|it needs pytest\.\w+"
+)
+HOLDING = {"holds", "moved"}
+# Of those that hold and those that do not, with parameters and without, with a session of the script's and with their own.
+ASKED = (
+    "layers_on_tensors.metric_accepts_tensors",
+    "learning_phase.phase_must_be_fed",
+    "session_sharing.own_initialization_is_kept",
+)
+
+
+@cache
+def scripts() -> tuple[dict[str, str], dict[str, str]]:
+    """The scripts, and why other claims have none."""
+    made, reasons = {}, {}
+    for claim in CLAIMS.values():
+        try:
+            made[claim.id] = script_of(claim, "keras", "graph", "what was seen")
+        except NotStandalone as reason:
+            reasons[claim.id] = str(reason)
+    return made, reasons
+
+
+def embedded_in(script: str) -> dict[str, str]:
+    """The modules of fixtures that a script carries, and its own text."""
+    calls = [node for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Call)]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "embed"]
+    return dict(tuple(map(ast.literal_eval, call.args)) for call in named)
+
+
+def test_most_claims_have_a_script_and_of_the_others_it_is_told_why_not() -> None:
+    made, reasons = scripts()
+    assert len(made) > 0.7 * len(CLAIMS)
+    assert all(REASONS.fullmatch(reason) for reason in reasons.values())
+    for claim, script in made.items():
+        ast.parse(script, feature_version=(3, 6))
+        assert loader.code_of(CLAIMS[claim]) in script
+        for source in embedded_in(script).values():
+            ast.parse(source, feature_version=(3, 6))
+
+
+def test_a_script_lacks_nothing_that_it_mentions(tmp_path: Path) -> None:
+    texts = set()
+    for script in scripts()[0].values():
+        texts |= {script, *embedded_in(script).values()}
+    for number, text in enumerate(sorted(texts)):
+        (tmp_path / f"part{number}.py").write_text(text, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--select",
+        "E9,F821,F401",
+        str(tmp_path),
+    ]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_a_script_carries_no_more_than_its_claim_needs() -> None:
+    carried = embedded_in(scripts()[0]["learning_phase.phase_is_a_scalar_tensor"])
+    assert "fixtures.layers" not in carried
+    assert "def as_column" not in carried["fixtures.environment"]
+
+
+def test_a_script_finds_what_the_suite_finds(tmp_path: Path) -> None:
+    made, _ = scripts()
+    results = tmp_path / "results.jsonl"
+    asked = [f"suites/test_{CLAIMS[claim].suite}.py::test_{CLAIMS[claim].name}" for claim in ASKED]
+    ended = run("--entry", "keras", "--results", str(results), *asked)
+    assert ended.returncode == 0, ended.stdout
+    cases = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()[1:-1]]
+    for claim in ASKED:
+        expected = {
+            ("PASS" if case["verdict"] in HOLDING else "FAIL", told(case["parameters"]))
+            for case in cases
+            if case["claim"] == claim
+        }
+        word, printed = asked_alone(made[claim], tmp_path / "alone")
+        assert expected
+        assert printed == expected
+        assert word == int(any(word == "FAIL" for word, _ in expected))
+
+
+def told(parameters: dict[str, str]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in sorted(parameters.items()))
+
+
+def asked_alone(script: str, folder: Path) -> tuple[int, set[tuple[str, ...]]]:
+    """Run a script where there is nothing else; its exit code, and the word for each case."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "claim.py"
+    path.write_text(script, encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-I", path],
+        cwd=folder,
+        env=environment(TF_CPP_MIN_LOG_LEVEL="3"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT_S,
+    )
+    assert ended.returncode in {0, 1}, ended.stderr
+    return ended.returncode, set(re.findall(r"^(PASS|FAIL) (.*)$", ended.stdout, re.MULTILINE))
