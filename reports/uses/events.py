@@ -9,13 +9,14 @@ from reports.uses.sources import Source
 TWICE = "twice"
 ON_A_TENSOR = "on a tensor"
 AS_PAIRS = "as pairs"
+GIVEN_TO = "given to "
 
 
 @dataclass(frozen=True)
 class Event:
     """A name used (lineage is that name), an object made or called, or one of its attributes asked for (detail).
 
-    marks say how ("twice", "on a tensor", "as pairs") and with which keywords; scopes are the with-statements around it.
+    marks say how ("twice", "on a tensor", "as pairs", "given to …") and with which keywords; scopes are the with-statements around it.
     column is an offset in bytes of UTF-8, from 0, as Python's parser counts.
     """
 

@@ -234,7 +234,8 @@ class Expressions(Objects):
         both = united(self.value(node.left), self.value(node.right))
         several = [value for value in both if isinstance(value, Many)]
         if several:
-            return (Many([value.any for value in several]),)
+            held_as = tuple(member for value in several for member in value.held_as)
+            return (Many([value.any for value in several], held_as=held_as),)
         return tuple(value for value in both if isinstance(value, Given) or is_tensor(value))
 
     def _subscript(self, node: ast.Subscript) -> Values:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from reports.uses.events import Event
+from reports.uses.events import GIVEN_TO, Event
 from reports.uses.names import ATTRIBUTES, canonical, is_a, lineage
 from suites import loader
 
@@ -37,7 +38,9 @@ class Rules:
         self._by_kind: dict[tuple[str, str | None], list[Rule]] = defaultdict(list)
         for rule in (rule for claim in claims for rule in _rules(claim)):
             self._by_kind[_kind(rule.what, rule.of, rule.detail)].append(rule)
-        self.scopes = frozenset(rule.scope for rules in self._by_kind.values() for rule in rules if rule.scope)
+        rules = list(chain.from_iterable(self._by_kind.values()))
+        self.scopes = frozenset(rule.scope for rule in rules if rule.scope)
+        self.marks = frozenset(rule.mark for rule in rules if rule.mark)
 
     def names(self, name: str) -> bool:
         """Whether any rule is about the use of this documented name."""
@@ -67,7 +70,9 @@ def _rules(claim: loader.Claim) -> Iterator[Rule]:
             yield Rule(claim.id, pattern.text, "made", canonical(pattern.of), None, mark, scope)
         else:
             detail = ATTRIBUTES.get(pattern.detail or "", pattern.detail)
-            yield Rule(claim.id, pattern.text, pattern.what, canonical(pattern.of), detail, pattern.how, scope)
+            taker = (pattern.how or "").partition(GIVEN_TO)[2]
+            mark = GIVEN_TO + canonical(taker) if taker else pattern.how
+            yield Rule(claim.id, pattern.text, pattern.what, canonical(pattern.of), detail, mark, scope)
 
 
 def _of_symbol(claim: str, match: str, symbol: str, scope: str | None) -> Iterator[Rule]:

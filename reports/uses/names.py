@@ -43,6 +43,7 @@ _SAME = (
     ("keras.utils.np_utils.convert_kernel", "keras.utils.conv_utils.convert_kernel"),
     ("keras.backend.name_scope", "tensorflow.name_scope"),
     ("tensorflow.initialize_all_variables", "tensorflow.global_variables_initializer"),
+    ("tensorflow.saved_model.Builder", "tensorflow.saved_model.builder.SavedModelBuilder"),
     ("tensorflow.all_variables", "tensorflow.global_variables"),
 )
 _OTHERWISE_CALLED = {

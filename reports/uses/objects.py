@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
-from reports.uses.events import AS_PAIRS, ON_A_TENSOR, TWICE, Event, Note
+from reports.uses.events import AS_PAIRS, GIVEN_TO, ON_A_TENSOR, TWICE, Event, Note
 from reports.uses.matching import Rules
 from reports.uses.names import (
     ANY_LAYER,
@@ -122,6 +122,7 @@ class Objects(ABC):
 
     def call(self, value: Value, given: Arguments) -> Values:
         """What comes of calling a value."""
+        self._note_given(value, given)
         if isinstance(value, Name):
             return self._call_name(value, given)
         if isinstance(value, Thing):
@@ -157,6 +158,18 @@ class Objects(ABC):
             return SESSION_SCOPE
         return value.of if isinstance(value, Given) else None
 
+    def _note_given(self, taker: Value, given: Arguments) -> None:
+        """Note the attributes of objects that are handed over, if anybody asks who takes them."""
+        if isinstance(taker, Name):
+            takers = [canonical(taker.dotted)]
+        else:
+            takers = [f"{one}.{taker.name}" for one in taker.owner.lineage] if isinstance(taker, Member) else []
+        marks = self.rules.marks.intersection(GIVEN_TO + one for one in takers)
+        if marks:
+            lists = [value for values in given.all for value in values if isinstance(value, Many)]
+            for member in (member for one in lists for member in one.held_as):
+                self.note("attribute", member.owner.lineage, given.node, member.name, marks)
+
     def _attribute_of_name(self, value: Name, name: str, node: ast.expr) -> Values:
         found = Name(f"{value.dotted}.{name}")
         self.named(found, node)
@@ -177,7 +190,7 @@ class Objects(ABC):
             if documented in HELD_AS:
                 return (Thing(HELD_AS[documented], key),)
             if documented in LISTED_AS:
-                return (Many([(Thing(LISTED_AS[documented], key),)]),)
+                return (Many([(Thing(LISTED_AS[documented], key),)], held_as=(Member(value, name),)),)
         return (Member(value, name),)
 
     def _bound(self, found: Value, owner: Thing, node: ast.expr) -> Values:

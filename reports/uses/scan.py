@@ -10,7 +10,7 @@ from reports.uses.found import Place, Skipped, Use, Uses
 from reports.uses.matching import Rules
 from reports.uses.sources import Unit, files_under, read_unit
 
-ROOTS = ("keras", "tensorflow")
+KERAS = "keras"
 
 
 def uses_of(paths: Sequence[Path], words: Words) -> Uses:
@@ -20,7 +20,7 @@ def uses_of(paths: Sequence[Path], words: Words) -> Uses:
     """
     files, skipped = files_under(paths)
     rules = Rules(words.claims.values())
-    found: set[Use] = set()
+    found: dict[tuple[str, Place], Use] = {}
     for file in files:
         unit = read_unit(file)
         skipped = [*skipped, *unit.skipped]
@@ -31,13 +31,14 @@ def uses_of(paths: Sequence[Path], words: Words) -> Uses:
             read(unit.sources, rules, events.append)
         except RecursionError:
             skipped.append(Skipped(str(file), None, "is nested too deeply to be followed to its end"))
-        found.update(_uses(events, rules))
-    return Uses(sorted(found, key=_order), skipped, len(files))
+        for use in _uses(events, rules):
+            found.setdefault((use.claim, use.place), use)
+    return Uses(sorted(found.values(), key=_order), skipped, len(files))
 
 
 def _speaks_of_keras(unit: Unit) -> bool:
-    """Whether it names TensorFlow or Keras at all: most code does not, and need not be followed."""
-    return any(root in line for source in unit.sources for line in source.lines for root in ROOTS)
+    """Whether it names Keras at all: what does not relies on no claim about it, whatever else it does with TensorFlow."""
+    return any(KERAS in line for source in unit.sources for line in source.lines)
 
 
 def _uses(events: Iterable[Event], rules: Rules) -> Iterable[Use]:
@@ -49,6 +50,6 @@ def _uses(events: Iterable[Event], rules: Rules) -> Iterable[Use]:
             yield Use(rule.claim, Place(source.file, source.cell, event.line, column), line.strip(), rule.match)
 
 
-def _order(use: Use) -> tuple[str, int, int, int, str, str]:
+def _order(use: Use) -> tuple[str, int, int, int, str]:
     place = use.place
-    return place.file, place.cell or 0, place.line, place.column, use.claim, use.match
+    return place.file, place.cell or 0, place.line, place.column, use.claim

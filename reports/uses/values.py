@@ -49,10 +49,14 @@ class Member:
 
 @dataclass(frozen=True, eq=False)
 class Many:
-    """A list, tuple or dictionary of values; is_fixed while each stands where it was written."""
+    """A list, tuple or dictionary of values; is_fixed while each stands where it was written.
+
+    held_as are the attributes of objects that it is, or that it was put together from.
+    """
 
     elements: "list[Values]"
     is_fixed: bool = False
+    held_as: tuple[Member, ...] = ()
 
     @property
     def any(self) -> "Values":

@@ -10,7 +10,7 @@ _FORMS = tuple(
         rf"(?P<what>uses) (?P<of>{_NAME})",
         rf"(?:(?P<of>{_NAME}) )?(?P<what>made)(?: with (?P<keyword>[a-z_]\w*))?",
         rf"(?:(?P<of>{_NAME}) )?(?P<what>called)(?P<how> twice| on a tensor)?",
-        rf"(?P<what>attribute) (?P<attribute>[A-Za-z_]\w*)(?: of (?P<of>{_NAME}))?(?P<how> as pairs)?",
+        rf"(?P<what>attribute) (?P<attribute>[A-Za-z_]\w*)(?: of (?P<of>{_NAME}))?(?P<how> as pairs| given to {_NAME})?",
     )
 )
 
@@ -19,7 +19,7 @@ FORMS = (
     "uses SYMBOL",
     "[CLASS] made [with KEYWORD]",
     "[CLASS] called [twice | on a tensor]",
-    "attribute NAME [of CLASS] [as pairs]",
+    "attribute NAME [of CLASS] [as pairs | given to SYMBOL]",
 )
 
 
@@ -27,7 +27,8 @@ class Pattern(NamedTuple):
     """What code does that relies on a claim; text is how it is written.
 
     what is "uses", "made", "called" or "attribute"; of is the symbol or class, a layer's unless another is named; detail is the
-    attribute or keyword, how is "twice", "on a tensor" or "as pairs", scope what it must stand in, where any of these is given.
+    attribute or keyword, how is "twice", "on a tensor", "as pairs" or "given to SYMBOL", scope what it must stand in, where any of
+    these is given.
     """
 
     text: str
