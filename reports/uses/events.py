@@ -16,8 +16,8 @@ GIVEN_TO = "given to "
 class Event:
     """A name used (lineage is that name), an object made or called, or one of its attributes asked for (detail).
 
-    marks say how ("twice", "on a tensor", "as pairs", "given to …") and with which keywords; scopes are the with-statements around it.
-    column is an offset in bytes of UTF-8, from 0, as Python's parser counts.
+    marks say how ("twice", "on a tensor", "as pairs", "given to …") and with which keywords; scopes are the with-statements
+    around it. column is an offset in bytes of UTF-8, from 0, as Python's parser counts.
     """
 
     what: Literal["uses", "made", "called", "attribute"]

@@ -26,9 +26,9 @@ FORMS = (
 class Pattern(NamedTuple):
     """What code does that relies on a claim; text is how it is written.
 
-    what is "uses", "made", "called" or "attribute"; of is the symbol or class, a layer's unless another is named; detail is the
-    attribute or keyword, how is "twice", "on a tensor", "as pairs" or "given to SYMBOL", scope what it must stand in, where any of
-    these is given.
+    what is "uses", "made", "called" or "attribute"; of is the symbol or class, a layer's unless another is named. Where given,
+    detail is the attribute or keyword, how is "twice", "on a tensor", "as pairs" or "given to SYMBOL", and scope what it must
+    stand in.
     """
 
     text: str
