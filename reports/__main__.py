@@ -5,7 +5,20 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from reports.commands import Command, accept, bench, gate, history, page, publish, run, summary, upstream, verdicts
+from reports.commands import (
+    Command,
+    accept,
+    bench,
+    gate,
+    history,
+    page,
+    publish,
+    repro,
+    run,
+    summary,
+    upstream,
+    verdicts,
+)
 from reports.commands.outcome import FINE, UNUSABLE, complain
 from reports.results import Refused
 from suites import loader
@@ -17,6 +30,7 @@ COMMANDS: Mapping[str, Command] = {
     "publish": publish,
     "summary": summary,
     "upstream": upstream,
+    "repro": repro,
     "history": history,
     "gate": gate,
     "accept": accept,

@@ -8,6 +8,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
+
+from reports import __main__ as command_line
 from reports.standalone import NotStandalone, script_of
 from suites import loader
 from tests.running import LIMIT_S, environment, run
@@ -16,6 +19,7 @@ CLAIMS = loader.load_claims()
 REASONS = re.compile(
     r"its cases are drawn by Hypothesis|it reads a file of the suite|it needs \w+, which pytest alone has|it needs pytest\.\w+"
 )
+PHASED = ("kind = Dropout", "kind = BatchNormalization")
 HOLDING = {"holds", "moved"}
 # Of those that hold and those that do not, with parameters and without, with a session of the script's and with their own.
 ASKED = (
@@ -95,10 +99,17 @@ def test_a_script_finds_what_the_suite_finds(tmp_path: Path) -> None:
             for case in cases
             if case["claim"] == claim
         }
-        word, printed = asked_alone(made[claim], tmp_path / "alone")
+        word, printed = asked_alone(made[claim], tmp_path)
         assert expected
         assert printed == expected
         assert word == int(any(word == "FAIL" for word, _ in expected))
+
+
+def test_a_script_does_not_ask_in_eager_mode_what_needs_a_graph(tmp_path: Path) -> None:
+    script = script_of(CLAIMS["learning_phase.phase_must_be_fed"], "keras", "eager", "what was seen")
+    word, printed = asked_alone(script, tmp_path)
+    assert word == 0
+    assert printed == {("NOT ASKED", f"it needs a graph, and eager mode has none {kind}") for kind in PHASED}
 
 
 def told(parameters: dict[str, str]) -> str:
@@ -107,12 +118,12 @@ def told(parameters: dict[str, str]) -> str:
 
 def asked_alone(script: str, folder: Path) -> tuple[int, set[tuple[str, ...]]]:
     """Run a script where there is nothing else; its exit code, and the word for each case."""
-    folder.mkdir(exist_ok=True)
-    path = folder / "claim.py"
+    path = folder / "alone" / "claim.py"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(script, encoding="utf-8")
     ended = subprocess.run(
         [sys.executable, "-I", path],
-        cwd=folder,
+        cwd=path.parent,
         env=environment(TF_CPP_MIN_LOG_LEVEL="3"),
         capture_output=True,
         text=True,
@@ -120,4 +131,33 @@ def asked_alone(script: str, folder: Path) -> tuple[int, set[tuple[str, ...]]]:
         timeout=LIMIT_S,
     )
     assert ended.returncode in {0, 1}, ended.stderr
-    return ended.returncode, set(re.findall(r"^(PASS|FAIL) (.*)$", ended.stdout, re.MULTILINE))
+    return ended.returncode, set(re.findall(r"^(PASS|FAIL|NOT ASKED),? (.*)$", ended.stdout, re.MULTILINE))
+
+
+def test_it_is_printed_or_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    claim = "learning_phase.phase_is_a_scalar_tensor"
+    asked = ["repro", claim, "--entry", "tf.keras", "--mode", "eager"]
+    assert command_line.main(asked) == 0
+    printed = capsys.readouterr().out
+    assert printed == script_of(CLAIMS[claim], "tf.keras", "eager")
+    assert "Seen with" not in printed
+    assert command_line.main([*asked, "-o", str(tmp_path / "claim.py")]) == 0
+    assert (tmp_path / "claim.py").read_text(encoding="utf-8") == printed
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("scope_naming.nothing", "scope_naming.nothing: no such claim; their ids are <suite>.<claim>, such as "),
+        (
+            "scope_naming.weights_carry_the_name_scope",
+            "scope_naming.weights_carry_the_name_scope has no script, for its cases are drawn by Hypothesis; ask it by: pytest",
+        ),
+    ],
+)
+def test_a_claim_without_a_script_is_told(claim: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.main(["repro", claim]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"reports: {told}")
+    assert captured.err.count("\n") == 1

@@ -24,8 +24,8 @@ ROOTS = {
 }
 
 
-def script_of(claim: loader.Claim, entry: str, mode: str, seen_with: str) -> str:
-    """The source of a script that asks a claim through an entry point in a mode; seen_with says where it was seen.
+def script_of(claim: loader.Claim, entry: str, mode: str, seen_with: str = "") -> str:
+    """The source of a script that asks a claim through an entry point in a mode; seen_with says where it was seen, if anywhere.
 
     Raises NotStandalone for a claim that asks for what only the suite has: other processes, its data, drawn cases.
     """
@@ -35,7 +35,7 @@ def script_of(claim: loader.Claim, entry: str, mode: str, seen_with: str) -> str
         claim=_in_docstring(claim.claim),
         section=_in_docstring(claim.section),
         id=claim.id,
-        seen_with=_in_docstring(seen_with),
+        seen_with=f"Seen with {_in_docstring(seen_with)}.\n" if seen_with else "",
         entry=entry,
         mode=mode,
         test=f"test_{claim.name}",
