@@ -17,6 +17,7 @@ from reports.commands import (
     run,
     summary,
     upstream,
+    uses,
     verdicts,
 )
 from reports.commands.outcome import FINE, UNUSABLE, complain
@@ -33,6 +34,7 @@ COMMANDS: Mapping[str, Command] = {
     "repro": repro,
     "history": history,
     "gate": gate,
+    "uses": uses,
     "accept": accept,
     "bench": bench,
 }
