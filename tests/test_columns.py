@@ -9,35 +9,18 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from reports.bisection.recipes import lines_for
 from suites import loader
 
 COLUMNS = loader.load_columns()
 TOX = ConfigParser(interpolation=None)
 TOX.read(Path(__file__).parent.parent / "tox.ini")
-CONDITIONAL = re.compile(r"(?P<factors>[\w.!,\- ]+):\s+(?P<value>\S.*)")
 KERAS_AS = {"keras": "keras", "tf_keras": "tf-keras"}
-
-
-def lines_for(column: str, key: str) -> list[str]:
-    """The lines of a setting of [testenv] that hold for a column."""
-    values = []
-    for line in TOX["testenv"][key].splitlines():
-        conditional = CONDITIONAL.fullmatch(line.strip())
-        if conditional is None:
-            values.append(line.strip())
-        elif any(has(column, factors.strip()) for factors in conditional["factors"].split(",")):
-            values.append(conditional["value"])
-    return [value for value in values if value and not value.startswith("#")]
-
-
-def has(column: str, factors: str) -> bool:
-    given = column.split("-")
-    return all((factor.lstrip("!") in given) is not factor.startswith("!") for factor in factors.split("-"))
 
 
 def pins(column: str) -> dict[str, str]:
     """{package: the version that a column pins it to}; whichever package brings TensorFlow is "tensorflow"."""
-    lines = [line.replace("{env:TF_PACKAGE:tensorflow-cpu}", "tensorflow") for line in lines_for(column, "deps")]
+    lines = [re.sub(r"^tensorflow\S*==", "tensorflow==", line) for line in lines_for(column, "deps")]
     pinned = [requirement for requirement in map(Requirement, lines) if str(requirement.specifier).startswith("==")]
     return {re.sub(r"[_.]+", "-", one.name): str(one.specifier)[2:] for one in pinned}
 

@@ -1,0 +1,162 @@
+"""Asks one claim of one release: makes the environment if there is none yet, runs the claim's cases, reads what came."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reports.bisection.axes import Pair
+from reports.bisection.index import tensorflow_package
+from reports.bisection.recipes import PACKAGES, Recipe, recipe_for
+from reports.bisection.uv import Failed, uv
+from reports.html.findings import parameter
+from reports.matrix import Words, worst
+from reports.results import Refused, Result, read_result
+from reports.running.columns import ROOT, plain
+from suites import loader
+
+MADE = "made"
+
+
+class Unfinished(Exception):
+    """The claim was asked and nothing came of it; str() is a clause."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A verdict, or None and why there is none."""
+
+    verdict: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A claim, the values of parameters that its cases are narrowed to, and how it is asked."""
+
+    claim: loader.Claim
+    cases: Mapping[str, str]
+    entry: str
+    mode: str
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Asks a question of releases; environments and results are kept under a folder, each as soon as it is whole."""
+
+    question: Question
+    words: Words
+    folder: Path
+    limit_s: float
+    again: bool = False
+    _asked: dict[Pair, Answer] = field(default_factory=dict)
+
+    def answer(self, pair: Pair) -> Answer:
+        """What the release shows, asked unless it is kept."""
+        if pair not in self._asked:
+            kept = None if self.again else self.kept(pair)
+            self._asked[pair] = kept or self._ask(pair)
+        return self._asked[pair]
+
+    def kept(self, pair: Pair) -> Answer | None:
+        """What is known of the release without asking."""
+        if pair in self._asked:
+            return self._asked[pair]
+        path = self._result_of(pair)
+        if not path.exists():
+            return None
+        result = read_result(path)
+        if result.header is None or result.header["digest"] != self.words.digest or result.state != "complete":
+            return None
+        return self._judge(result, pair)
+
+    def _ask(self, pair: Pair) -> Answer:
+        recipe = recipe_for(pair, self.question.entry, self.words.columns)
+        try:
+            python = self._environment(pair, recipe)
+            answer = self._run(pair, python)
+            if recipe.spare and read_result(self._result_of(pair)).state == "broken":
+                uv("pip", "install", "--python", python, *recipe.spare, *self._packages(pair, recipe))
+                answer = self._run(pair, python)
+        except Failed as failure:
+            return Answer(None, f"does not install: {failure}")
+        except Unfinished as unfinished:
+            return Answer(None, str(unfinished))
+        return answer
+
+    def _run(self, pair: Pair, python: str) -> Answer:
+        path = self._result_of(pair)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        claim = self.question.claim
+        test = f"suites/test_{claim.suite}.py::test_{claim.name}"
+        how = ("--entry", self.question.entry, "--mode", self.question.mode, "--results", str(path.resolve()))
+        try:
+            subprocess.run(
+                [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", test, *how],
+                cwd=ROOT,
+                env={**plain(), "TF_CPP_MIN_LOG_LEVEL": "3"},
+                capture_output=True,
+                check=False,
+                timeout=self.limit_s,
+            )
+        except subprocess.TimeoutExpired:
+            raise Unfinished(f"did not end within {self.limit_s:.0f} s") from None
+        if not path.exists():
+            raise Unfinished("the run left no result")
+        return self._judge(read_result(path), pair)
+
+    def _judge(self, result: Result, pair: Pair) -> Answer:
+        if result.state != "complete" or result.environment is None:
+            return Answer(None, f"is {result.state}: {result.why}")
+        imported = result.environment
+        if imported.tensorflow != pair.tensorflow or pair.keras not in {None, imported.keras}:
+            return Answer(None, f"is another: TensorFlow {imported.tensorflow}, Keras {imported.keras} was imported")
+        cases = [
+            case
+            for case in result.cases
+            if all(
+                name in case.parameters and parameter(case.parameters[name]) == value
+                for name, value in self.question.cases.items()
+            )
+        ]
+        if not cases:
+            raise Refused(f"{self.question.claim.id} has no such case")
+        verdict = worst(cases)
+        return Answer(None, "cannot be asked there") if verdict == "not-applicable" else Answer(verdict)
+
+    def _result_of(self, pair: Pair) -> Path:
+        name = f"{self.question.claim.id}-{self.question.mode}.jsonl"
+        return self.folder / "results" / self._name(pair) / name
+
+    def _name(self, pair: Pair) -> str:
+        return f"tensorflow{pair.tensorflow}" + (f"-{self.question.entry}{pair.keras}" if pair.keras else "")
+
+    def _environment(self, pair: Pair, recipe: Recipe) -> str:
+        """The Python of the release's environment; raises Failed."""
+        folder = self.folder / "environments" / self._name(pair)
+        python = str((folder / "bin" / "python").absolute())
+        if not (folder / MADE).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            _make(recipe.pythons, folder)
+            uv("pip", "install", "--python", python, *self._packages(pair, recipe))
+            (folder / MADE).touch()
+        return python
+
+    def _packages(self, pair: Pair, recipe: Recipe) -> Sequence[str]:
+        tensorflow = tensorflow_package(recipe.tensorflow, pair.tensorflow, recipe.pythons[0])
+        keras = [f"{PACKAGES[self.question.entry]}=={pair.keras}"] if pair.keras else []
+        return [f"{tensorflow}=={pair.tensorflow}", *keras, *recipe.needed]
+
+
+def _make(pythons: Sequence[str], folder: Path) -> None:
+    """An environment of the first of these interpreters that is there; raises Failed."""
+    for python in pythons:
+        try:
+            uv("venv", "--python", python, str(folder))
+        except Failed as failure:
+            told = failure
+        else:
+            return
+    raise told

@@ -1,0 +1,48 @@
+"""uv, which makes environments in seconds; and pip through it, which knows what the package index has."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from reports.results import Refused
+from reports.running.columns import plain
+
+UV = (sys.executable, "-m", "uv", "--quiet")
+LIMIT_S = 600.0
+BECAUSE = re.compile(r"Because (?P<why>.*?)(?:, we can conclude| and you require|$)")
+
+
+class Failed(Exception):
+    """uv did not do it; str() is a clause of what it said."""
+
+
+def uv(*arguments: str, given: str | None = None) -> str:
+    """What uv prints; raises Failed, and Refused where there is no uv."""
+    try:
+        ended = subprocess.run(
+            [*UV, *arguments], input=given, env=_plain(), capture_output=True, text=True, check=False, timeout=LIMIT_S
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"uv {arguments[0]} did not end within {LIMIT_S:.0f} s") from None
+    if "No module named uv" in ended.stderr:
+        raise Refused("environments of releases are made by uv: pip install uv")
+    if ended.returncode:
+        raise Failed(_said(ended.stderr))
+    return ended.stdout
+
+
+def pip(*arguments: str) -> str:
+    """What a pip of its own prints; raises Failed, and Refused where there is no uv."""
+    return uv("tool", "run", "pip>=25.1", *arguments)
+
+
+def _said(text: str) -> str:
+    """The reason in what uv or pip said, as far as the first conclusion that they draw from it."""
+    told = [line for line in map(str.strip, text.splitlines()) if not line.lower().startswith(("warning", "hint"))]
+    because = BECAUSE.search(" ".join(told))
+    return because["why"] if because else (told or ["it said nothing"])[0]
+
+
+def _plain() -> Mapping[str, str]:
+    return {**plain(), "UV_PYTHON_DOWNLOADS": "never"}
