@@ -163,6 +163,18 @@ def test_slips_do_not_count_as_what_changed_or_never_held(words: Words) -> None:
     assert "A graph with Dropout cannot be run" not in changed
 
 
+def test_what_is_seen_in_the_same_way_is_told_once(words: Words) -> None:
+    lines = lines_of(words, "new")
+    twins = [{**lines[0], "column": name, "requested": None} for name in ("one", "two")]
+    results = [parse_result(encoded([head, *lines[1:]]), head["column"]) for head in twins]
+    page = words_on(render(merge(results, words)))
+    assert page.count("Expected and seen, case for case, as in one .") == len(words.claims)
+    lines[1]["observations"] = [{"label": "weight names", "value": ["kernel", "other"]}]
+    results[1] = parse_result(encoded([twins[1], *lines[1:]]), "two")
+    page = words_on(render(merge(results, words)))
+    assert page.count("Expected and seen, case for case, as in one .") == len(words.claims) - 1
+
+
 def test_drift_has_a_sign_of_its_own(words: Words) -> None:
     expected = render(matrix_of(words, "new"))
     assert "not as expected" not in words_on(expected)

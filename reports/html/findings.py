@@ -1,8 +1,9 @@
 """A cell of the matrix: what one claim showed in one environment, against what was expected there."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ class CaseView:
 
 @dataclass(frozen=True)
 class Finding:
-    """All cases of a claim in one environment."""
+    """All cases of a claim in one environment; same_as is an earlier finding that is told case for case in the same words."""
 
     claim: str
     column: str
@@ -33,6 +34,7 @@ class Finding:
     cases: Sequence[CaseView]
     announced: int
     result: Result
+    same_as: "Finding | None" = None
 
     @property
     def anchor(self) -> str:
@@ -94,7 +96,20 @@ def anchor_of(claim: str, column: str) -> str:
 
 def findings_of(matrix: Matrix, claim: str) -> Sequence[Finding]:
     """A row of the matrix."""
-    return [_finding(matrix, claim, result) for result in matrix.results]
+    told: dict[str, Finding] = {}
+    findings = []
+    for finding in (_finding(matrix, claim, result) for result in matrix.results):
+        earlier = told.setdefault(_in_words(finding), finding) if finding.cases else finding
+        findings.append(finding if earlier is finding else replace(finding, same_as=earlier))
+    return findings
+
+
+def _in_words(finding: Finding) -> str:
+    told = [
+        [case.drift, case.expectation.line if case.expectation else None, {**case.line, "seconds": None}]
+        for case in finding.cases
+    ]
+    return json.dumps([finding.verdict, finding.result.state, told], sort_keys=True)
 
 
 def tally(findings: Sequence[Finding]) -> Counter[str]:

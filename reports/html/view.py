@@ -162,11 +162,12 @@ class View:
 def view_of(matrix: Matrix) -> View:
     """Lay a matrix out for reading."""
     rows = {claim: _row(matrix, claim) for claim in matrix.claims}
+    slips = [_slip(rows, slip) for suite in matrix.words.suites.values() for slip in suite.slips]
+    asking_slips = {told.slip.asked_by for told in slips}
     columns = [
-        _column(result, [row.findings[position] for row in rows.values()])
+        _column(result, [row.findings[position] for row in rows.values() if row.id not in asking_slips])
         for position, result in enumerate(matrix.results)
     ]
-    slips = [_slip(rows, slip) for suite in matrix.words.suites.values() for slip in suite.slips]
     return View(columns, _groups(matrix, rows), slips, matrix.missing, matrix.asked_other_claims)
 
 
