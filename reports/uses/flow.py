@@ -13,7 +13,7 @@ from reports.uses.matching import Rules
 from reports.uses.names import canonical, lineage
 from reports.uses.objects import Arguments, Where
 from reports.uses.sources import Source
-from reports.uses.values import Function, Name, OwnClass, Scope, Thing, Value, Values, united
+from reports.uses.values import Function, Many, Name, OwnClass, Scope, Thing, Value, Values, united
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 # What is called from deeper than this is read in the end, as if nobody called it.
@@ -147,7 +147,10 @@ class Flow(Expressions):
 
     def _annotated(self, node: ast.AnnAssign) -> None:
         known = self._annotation(node.annotation)
-        self.bind(node.target, (self.value(node.value) if node.value else ()) or known)
+        values = self.value(node.value) if node.value else ()
+        # What is known to have been made tells more than an annotation, and that more than where it came from.
+        things = tuple(value for value in values if isinstance(value, (Thing, Many)))
+        self.bind(node.target, things or known or values)
 
     def _assign(self, node: ast.Assign) -> None:
         values = self.value(node.value)
