@@ -1,5 +1,6 @@
 """Since when: ranges say of every environment what it showed, and what is not as expected is told."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +12,7 @@ from packaging.version import Version
 
 from reports import __main__ as command_line
 from reports.commands import given as commands_given
+from reports.html import render
 from reports.html.findings import findings_of
 from reports.html.history import Track, history_of
 from reports.matrix import Words, merge
@@ -120,6 +122,16 @@ def test_a_reason_that_is_not_that_of_a_whole_stretch_says_of_which_versions_it_
     track = tracks_of(changed, NAMES, old, encoded(lines_of(words, "new")))["keras", "graph"]
     (span,) = track.whole.spans
     assert [reason.versions for reason in span.reasons] == ["Keras 3.15.1", "Keras 1.0.6"]
+
+
+def test_the_page_tells_it_where_a_claim_is_opened(words: Words) -> None:
+    results = [with_verdict(words, "old", {"LSTM"}, "raises"), encoded(lines_of(words, "new"))]
+    page = render(merge([parse_result(result, "any") for result in results], words))
+    (section,) = re.findall(rf'<section class="since" aria-labelledby="since/{NAMES}">.*?</section>', page, re.DOTALL)
+    seen = " ".join(re.sub(r"<[^>]*>", " ", section).split())
+    assert seen.startswith("Since when keras, graph")
+    for text in ("raises drift Keras 1.0.6 TensorFlow 0.12.1", "its cases differ kind = Dense", "kind = LSTM"):
+        assert text in re.sub(r"[^\w\s.,=]+ ", "", seen)
 
 
 @pytest.fixture
