@@ -189,7 +189,8 @@ def _row(matrix: Matrix, claim: str) -> Row:
 def _groups(matrix: Matrix, rows: dict[str, Row]) -> Sequence[Group]:
     groups = []
     left = dict(rows)
-    for suite in matrix.words.suites.values():
+    # What the tutorial got wrong comes after what it promises.
+    for suite in sorted(matrix.words.suites.values(), key=lambda suite: bool(suite.slips)):
         told = [left.pop(claim.id) for claim in suite.claims]
         told += [left.pop(claim) for claim in list(left) if claim.split(".")[0] == suite.name]
         groups.append(Group(suite.name, suite.title, suite.story or suite.intro, told))
