@@ -111,7 +111,7 @@ class Asker:
         if result.state != "complete" or result.environment is None:
             return Answer(None, f"is {result.state}: {result.why}")
         imported = result.environment
-        if imported.tensorflow != pair.tensorflow or pair.keras not in {None, imported.keras}:
+        if imported.tensorflow != _as_told(pair.tensorflow) or (pair.keras and imported.keras != _as_told(pair.keras)):
             return Answer(None, f"is another: TensorFlow {imported.tensorflow}, Keras {imported.keras} was imported")
         cases = [
             case
@@ -148,6 +148,11 @@ class Asker:
         tensorflow = tensorflow_package(recipe.tensorflow, pair.tensorflow, recipe.pythons[0])
         keras = [f"{PACKAGES[self.question.entry]}=={pair.keras}"] if pair.keras else []
         return [f"{tensorflow}=={pair.tensorflow}", *keras, *recipe.needed]
+
+
+def _as_told(release: str) -> str:
+    """The version that a release tells of itself: one that was only packed anew tells the version that it was."""
+    return release.partition(".post")[0]
 
 
 def _make(pythons: Sequence[str], folder: Path) -> None:
