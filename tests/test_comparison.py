@@ -77,7 +77,7 @@ def test_a_claim_whose_verdict_differs_is_told(words: Words, before: Sequence[st
     ours, theirs = result_with(words, "old", before), result_with(words, "new", after)
     for change in compare(ours, theirs, words):
         verdicts = (verdict_of(ours, change.claim), verdict_of(theirs, change.claim))
-        if "not-applicable" in before + after:
+        if "not-applicable" in (*before, *after):
             continue
         if verdicts[0] != verdicts[1]:
             assert change.kind in TOLD

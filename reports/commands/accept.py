@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from reports.commands import given
 from reports.commands.compared import add_sides, compared
-from reports.commands.given import read_the_words
 from reports.commands.outcome import FINE, NOT_WHOLE, complain
 from reports.gate.acceptances import LIBRARIES, Lists, is_version, read_lists, written
 from reports.gate.accepting import accepted_of, kept, read_gate
@@ -44,8 +44,8 @@ def run(asked: argparse.Namespace) -> int:
     if (asked.gate is None) == (asked.before is None) or (asked.before is None) != (asked.after is None):
         raise Refused("give --from and --to, or --gate")
     until = _until(asked.until)
-    earlier = read_lists([asked.output], read_the_words().claims) if asked.output.exists() else Lists()
-    document = read_gate(asked.gate) if asked.gate else document_of(compared(asked, "any", []))
+    earlier = read_lists([asked.output], given.read_the_words().claims) if asked.output.exists() else Lists()
+    document = read_gate(asked.gate) if asked.gate else document_of(compared(asked, "any", [], []))
     lists = kept(accepted_of(document, until, asked.because), earlier)
     write_whole(asked.output, written(lists))
     claims = len({each.claim for each in lists.accepted})
@@ -56,8 +56,8 @@ def run(asked: argparse.Namespace) -> int:
     return NOT_WHOLE if not_whole else FINE
 
 
-def _until(given: list[str]) -> Mapping[str, str]:
-    ends = dict(each.partition("=")[::2] for each in given)
+def _until(wanted: list[str]) -> Mapping[str, str]:
+    ends = dict(each.partition("=")[::2] for each in wanted)
     for library, end in ends.items():
         if library not in LIBRARIES or not is_version(end):
             raise Refused(f"--until {library}={end}: give one of {', '.join(LIBRARIES)} and a version, such as keras=4")

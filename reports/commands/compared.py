@@ -13,6 +13,7 @@ from reports.gate.since import Past
 from reports.gate.telling import Gate, gate_of
 from reports.publish import PUBLISHED
 from reports.results import Refused, read_result
+from reports.uses import uses_of
 
 LIMIT_S = 900.0
 SIDE = "a result file, a published column, or python:PATH: a Python that is asked now, nothing is installed into it"
@@ -33,16 +34,17 @@ def add_sides(parser: argparse.ArgumentParser, *, required: bool) -> None:
     )
 
 
-def compared(asked: argparse.Namespace, fail_on: str, lists: Sequence[Path]) -> Gate:
-    """The comparison that is asked for; raises Refused."""
+def compared(asked: argparse.Namespace, fail_on: str, lists: Sequence[Path], code: Sequence[Path]) -> Gate:
+    """The comparison that is asked for, of what code relies on if any is given; raises Refused."""
     if asked.time_limit <= 0:
         raise Refused("--time-limit is to be above 0")
     words = given.read_the_words()
     # What is cheap to find wrong is found before anything is run.
     wanted = read_lists(lists, words.claims)
+    uses = uses_of(code, words) if code else None
     asking = Asking(asked.entry, asked.mode, asked.time_limit)
     sides = (side(asked.before, "from", asking, PUBLISHED), side(asked.after, "to", asking, PUBLISHED))
     changes = compare(*sides, words)
-    ruling = rule(changes, fail_on, wanted, sides[1].environment, None)
+    ruling = rule(changes, fail_on, wanted, sides[1].environment, uses.by_claim.keys() if uses else None)
     past = Past(map(read_result, sorted(PUBLISHED.glob("*.jsonl"))), sides[1], words)
-    return gate_of(sides, words, ruling, past.since, {})
+    return gate_of(sides, words, ruling, past.since, uses)

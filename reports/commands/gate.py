@@ -44,6 +44,8 @@ ways), got better, unchanged, or not compared (not applicable, not asked, or an 
   until = { keras = "4" }             not from this version on
   because = "our loop is rewritten"
 
+What --claims and --used-by both leave out is not told of; given together, a claim has to be in both.
+
 Both sides must have been asked the same claims, those of this checkout or earlier ones.
 
 exit codes:
@@ -69,13 +71,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what matters, and what is accepted: see below; may be given again",
     )
+    parser.add_argument(
+        "--used-by",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="PATH",
+        help="only what this code relies on matters: Python files, notebooks, folders; see `python -m reports uses`",
+    )
     parser.add_argument("--format", choices=("text", *FORMATS), default="text", help="how it is told (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there, and print only the sum")
 
 
 def run(asked: argparse.Namespace) -> int:
     """Compare and tell."""
-    gate = compared(asked, asked.fail_on, asked.claims)
+    gate = compared(asked, asked.fail_on, asked.claims, asked.used_by)
     if asked.output:
         write_whole(asked.output, _text(gate, asked.format))
         print(one_line(f"{gate.sum}. {gate.outcome}"))

@@ -10,7 +10,7 @@ from reports.gate.policy import Judged, Ruling
 from reports.html.findings import CaseView
 from reports.matrix import Words
 from reports.results import Result
-from reports.uses import Use
+from reports.uses import Use, Uses
 from suites import loader
 
 LONGEST = 400
@@ -95,7 +95,7 @@ class Told:
         if len(differing) == len(every):
             return f"all {len(every)} cases"
         named = "; ".join(case.label for case in differing[:3]) + ("; …" if len(differing) > 3 else "")  # noqa: PLR2004
-        return f"{len(differing)} of {len(every)} cases: {named}"
+        return cut(f"{len(differing)} of {len(every)} cases: {named}")
 
     @property
     def accepted_because(self) -> str:
@@ -169,12 +169,12 @@ def gate_of(
     words: Words,
     ruling: Ruling,
     since: Callable[[Change], str | None],
-    uses: Mapping[str, Sequence[Use]],
+    uses: Uses | None,
 ) -> Gate:
     """Put together what there is to tell."""
     known = {change.claim: change for change in ruling.changes}
     told = [
-        _told(judged, words, known, since(judged.change), uses.get(judged.change.claim, ()))
+        _told(judged, words, known, since(judged.change), uses.by_claim.get(judged.change.claim, ()) if uses else ())
         for judged in sorted(ruling.judged, key=lambda each: (KINDS.index(each.change.kind), each.change.claim))
         if judged.change.kind in TOLD
     ]
@@ -183,12 +183,12 @@ def gate_of(
     for judged in ruling.judged:
         change = judged.change
         if change.kind == "not-compared":
-            not_compared[change.why or ""].append(change.claim)
+            not_compared[cut(change.why or "")].append(change.claim)
         drift = next((case.drift for case in change.after.drifted if case.drift), None)
         if drift:
             drifted.append((change.claim, drift))
     before, after = sides
-    return Gate(before, after, told, ruling, not_compared, drifted, _remarks(sides, words, ruling))
+    return Gate(before, after, told, ruling, not_compared, drifted, _remarks(sides, words, ruling, uses))
 
 
 def verdict_of_case(case: CaseView | None) -> str:
@@ -259,7 +259,7 @@ def _range(expectation: loader.Expectation) -> str:
     )
 
 
-def _remarks(sides: Sequence[Result], words: Words, ruling: Ruling) -> Sequence[str]:
+def _remarks(sides: Sequence[Result], words: Words, ruling: Ruling, uses: Uses | None) -> Sequence[str]:
     remarks = [
         f"{each.place}: the acceptance of {each.claim} ended with {end} and counts no more"
         for each, end in ruling.ended
@@ -267,6 +267,13 @@ def _remarks(sides: Sequence[Result], words: Words, ruling: Ruling) -> Sequence[
     remarks += [
         f"{each.place}: the acceptance of {each.claim} is needed no longer: take it out" for each in ruling.unneeded
     ]
+    if uses:
+        files = len({use.place.file for use in uses.found})
+        remarks.append(
+            f"the code relies on {len(uses.by_claim)} claims, in {files} of its {uses.files} files; "
+            "nothing else is told of"
+        )
+        remarks += [cut(f"skipped {skipped}") for skipped in uses.skipped]
     if any(result.header and result.header["digest"] != words.digest for result in sides):
         remarks.append(
             "these results answer other claims than this checkout's; what was expected is told by today's words"
