@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from reports.commands import given
 from reports.commands.compared import add_sides
-from reports.commands.given import read_the_words
 from reports.commands.outcome import FINE, NOT_WHOLE, complain
 from reports.gate.sides import Asking, side
 from reports.matrix import Words, merge
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Read the code and tell."""
-    words = read_the_words()
+    words = given.read_the_words()
     uses = uses_of(asked.paths, words)
     report = Report(uses, words, _columns(asked, words))
     if asked.format == "json":
@@ -63,7 +63,7 @@ def _columns(asked: argparse.Namespace, words: Words) -> Sequence[Result]:
     asking = Asking(asked.entry, asked.mode, asked.time_limit)
     named = {"from": asked.before, "to": asked.after}
     if any(named.values()):
-        return [side(name, role, asking) for role, name in named.items() if name]
+        return [side(name, role, asking, PUBLISHED) for role, name in named.items() if name]
     known = merge(map(read_result, sorted(PUBLISHED.glob("*.jsonl"))), words).results
     imported = [(loader.version(each.tensorflow), result) for result in known if (each := result.environment)]
     newest = max((version for version, _ in imported), default=None)

@@ -135,7 +135,9 @@ class Expressions(Objects):
         return self._attribute_of(self.value(node.value), node)
 
     def _attribute_of(self, owners: Values, node: ast.Attribute) -> Values:
-        return united(*(self.attribute(owner, node.attr, node) for owner in owners)) if owners else ()
+        if len(owners) == 1:
+            return self.attribute(owners[0], node.attr, node)
+        return united(*(self.attribute(owner, node.attr, node) for owner in owners))
 
     def _call(self, node: ast.Call) -> Values:
         owners: Values = ()

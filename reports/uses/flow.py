@@ -75,10 +75,8 @@ class Flow(Expressions):
         # Reading one may define others, at the end of the list.
         for function, owner in self._defined:
             if not function.given:
-                itself = None
-                if owner is not None:
-                    itself = Thing(owner.lineage, id(owner), own=owner)
-                self.run(function, itself, None)
+                itself = Thing(owner.lineage, id(owner), own=owner) if owner is not None else None
+                self.run(function, owner if function.decorated_as == "classmethod" else itself, None)
 
     def define(self, function: Function) -> None:
         """Take note of a function, to be read once it is called, or in the end."""

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from reports.uses.events import AS_PAIRS, GIVEN_TO, ON_A_TENSOR, TWICE, Event, Note
 from reports.uses.matching import Rules
@@ -115,7 +115,8 @@ class Objects(ABC):
         if isinstance(value, Name):
             return self._attribute_of_name(value, name, node)
         if isinstance(value, OwnClass):
-            return value.find(name) or ()
+            found = value.find(name) or ()
+            return tuple(Bound(one, value) if _is_of_the_class(one) else one for one in found)
         if isinstance(value, Given) and value.of.startswith("tensorflow."):
             value = Thing((TENSOR,), id(node))
         return self._attribute_of_thing(value, name, node) if isinstance(value, Thing) else ()
@@ -197,7 +198,7 @@ class Objects(ABC):
         """What an attribute that the code's own class gives its objects is when an object is asked for it."""
         if not isinstance(found, Function) or found.owner is None or found.decorated_as == "staticmethod":
             return (found,)
-        if found.decorated_as == "classmethod":
+        if _is_of_the_class(found):
             return (Bound(found, found.owner),)
         if found.decorated_as is not None:
             return self._fresh(self.run(found, owner, None), found, node)
@@ -288,6 +289,10 @@ class Objects(ABC):
         if isinstance(value, Thing) and value.frame == frame:
             return replace(value, key=(value.key, id(node)), frame=self.at.frame, loops=self.at.loops)
         return value
+
+
+def _is_of_the_class(value: Value) -> TypeGuard[Function]:
+    return isinstance(value, Function) and value.decorated_as == "classmethod"
 
 
 def _exclude(one: Branches, other: Branches) -> bool:

@@ -141,6 +141,7 @@ Values: TypeAlias = tuple[Value, ...]
 
 def united(*several: Values) -> Values:
     """All of them, each once, and no more than a reader could follow."""
-    if len(several) == 1:
-        return several[0]
-    return tuple(dict.fromkeys(value for values in several for value in values))[:MOST_VALUES]
+    known = [values for values in several if values]
+    if len(known) <= 1:
+        return known[0] if known else ()
+    return tuple(dict.fromkeys(value for values in known for value in values))[:MOST_VALUES]
