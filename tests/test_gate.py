@@ -18,6 +18,7 @@ from reports.matrix import Words
 from reports.results import read_result
 from reports.running import own
 from reports.running.columns import Installed
+from reports.running.matrix import Run
 from tests.comparing import lines_with
 from tests.running import ROOT
 from tests.samples import FEEDING, NAMES, SHAPES, write_results
@@ -109,6 +110,7 @@ def test_a_name_that_moved_is_told_with_both_names(words: Words, capsys: pytest.
     assert code == 1
     assert claims[SHAPES]["kind"] == "moved"
     (case,) = claims[SHAPES]["cases"]
+    assert case["after"]["seen"][0] == "keras.old -> keras.new"
     assert case["after"]["names"] == [{"documented": "keras.old", "answered": "keras.new"}]
     assert claims[SHAPES]["drift"] == [{"case": "", "drift": "expected holds, came out as moved"}]
 
@@ -296,6 +298,32 @@ def test_a_python_that_gives_no_result_is_broken(
     monkeypatch.setattr(sides, "KEPT", house / "kept")
     assert command_line.main(["gate", "--from", "old", "--to", "python:mine"]) == 3
     assert "own-graph is broken: the run wrote no result that can be read" in capsys.readouterr().err
+
+
+def test_an_interrupted_python_is_one_line_and_exit_2(
+    house: Path, words: Words, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = lines_with(words, "new", ("holds", "holds", None, None))
+
+    def interrupted(runs: Sequence[Run], *_: object) -> None:
+        runs[0].watched.path.write_bytes(part)
+        runs[0].watched.look()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(own, "as_column", lambda *_: column_that_writes(house, "own-graph", part))
+    monkeypatch.setattr(sides, "run_all", interrupted)
+    monkeypatch.setattr(sides, "KEPT", house / "kept")
+    assert command_line.main(["gate", "--from", "python:mine", "--to", "new"]) == 2
+    told_of = [line for line in capsys.readouterr().err.splitlines() if line.startswith("reports: ")]
+    assert told_of == [
+        f"reports: {house / 'mine'}: interrupted after 2 cases, which are kept in {house / 'kept' / 'from'}"
+    ]
+
+
+def test_what_differs_beside_the_versions_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.main(["gate", "--from", "new", "--to", "eager"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "mode graph is compared with mode eager: some of what differs may be owed to that alone" in shown
 
 
 def test_a_time_limit_is_above_0(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from reports.gate.telling import HEADINGS, Gate, Told
+from reports.gate.telling import HEADINGS, Gate, Told, names_of
 from reports.text import one_line
 from reports.uses import Place
 
+MOST_NAMES = 3
 # What would end a message, or one of its properties.
 OF_A_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 OF_A_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
@@ -33,6 +34,7 @@ def _lines(gate: Gate) -> Iterator[str]:
 
 def _message(told: Told) -> str:
     parts = [f"{told.sentence}: {told.verdicts}"]
+    parts += names_of(told.shown.after)[:MOST_NAMES]
     parts += [told.since] if told.since else []
     parts += [f"{reason.because} {reason.link}" for reason in told.reasons]
     if told.successor:

@@ -48,9 +48,14 @@ def _ask(given: own.Own, folder: Path, asking: Asking) -> Result:
     runs = prepared([own.as_column(given, ROOT / ".own")], folder)
     # What the gate tells is on standard output, and may go into a file.
     display = Display(Console(stderr=True, highlight=False), runs)
-    with display.progress:
-        run_all(runs, Limits(1, asking.limit_s), display.tell)
     (run,) = runs
+    try:
+        with display.progress:
+            run_all(runs, Limits(1, asking.limit_s), display.tell)
+    except KeyboardInterrupt:
+        raise Refused(
+            f"{given.python}: interrupted after {run.watched.cases} cases, which are kept in {folder}"
+        ) from None
     if run.result is None:
         raise Refused(f"{given.python}: it wrote no result")
     own.name_after_what_was_imported(run)

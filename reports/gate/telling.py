@@ -197,12 +197,17 @@ def verdict_of_case(case: CaseView | None) -> str:
 
 
 def seen(case: CaseView | None) -> Sequence[str]:
-    """What a case showed, as lines of a bearable number and length."""
+    """What a case showed, as lines of a bearable number and length: first the names that answered."""
     if case is None:
         return []
-    lines = [cut(line) for line in loader.seen_text(case.line).splitlines()]
+    lines = [*names_of(case), *map(cut, loader.seen_text({**case.line, "names": []}).splitlines())]
     more = len(lines) - MOST_LINES
     return lines if more <= 0 else [*lines[:MOST_LINES], f"… and {more} more lines"]
+
+
+def names_of(case: CaseView | None) -> Sequence[str]:
+    """The documented names that answered under another one, as old -> new."""
+    return [cut(f"{name['documented']} -> {name['answered']}") for name in (case.line["names"] if case else ())]
 
 
 def cut(text: str) -> str:
@@ -267,6 +272,13 @@ def _remarks(sides: Sequence[Result], words: Words, ruling: Ruling, uses: Uses |
     remarks += [
         f"{each.place}: the acceptance of {each.claim} is needed no longer: take it out" for each in ruling.unneeded
     ]
+    before, after = (result.environment for result in sides)
+    for name in ("mode", "device"):
+        one, other = getattr(before, name, ""), getattr(after, name, "")
+        if one and other and one != other:
+            remarks.append(
+                f"{name} {one} is compared with {name} {other}: some of what differs may be owed to that alone"
+            )
     if uses:
         files = len({use.place.file for use in uses.found})
         remarks.append(
