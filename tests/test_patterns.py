@@ -66,13 +66,23 @@ def test_what_is_in_no_form_is_none(text: str) -> None:
 
 
 def test_a_claim_carries_its_patterns_or_says_that_it_has_none(tmp_path: Path) -> None:
-    claims = loader.load_claims(words(tmp_path / "some", '["called twice", "uses keras.backend.set_session"]'))
+    claims = loader.load_claims(words(tmp_path / "some", '["called twice", "uses keras.backend.learning_phase"]'))
     assert [pattern.text for pattern in claims[NAMES].patterns or ()] == [
         "called twice",
-        "uses keras.backend.set_session",
+        "uses keras.backend.learning_phase",
     ]
     assert claims[SHAPES].patterns is None
     assert loader.load_claims(words(tmp_path / "none", "[]"))[NAMES].patterns == ()
+
+
+def test_a_name_that_no_claim_knows_is_named(tmp_path: Path) -> None:
+    suites = words(
+        tmp_path, '["called in tensorflow.nmae_scope", "keras.layers.Layer called in tensorflow.name_scope"]'
+    )
+    with pytest.raises(loader.WordsError) as caught:
+        loader.load_claims(suites)
+    (problem,) = caught.value.problems
+    assert problem.endswith("names tensorflow.nmae_scope, which stands in no claim's symbols")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from reports.uses.sources import Source
 TWICE = "twice"
 ON_A_TENSOR = "on a tensor"
 AS_PAIRS = "as pairs"
-GIVEN_TO = "given to "
 
 
 @dataclass(frozen=True)

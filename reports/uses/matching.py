@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from reports.uses.events import GIVEN_TO, Event
+from reports.uses.events import Event
 from reports.uses.names import ATTRIBUTES, canonical, is_a, lineage
 from suites import loader
+from suites.loader.patterns import GIVEN_TO
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal, TypeGuard
 
-from reports.uses.events import AS_PAIRS, GIVEN_TO, ON_A_TENSOR, TWICE, Event, Note
+from reports.uses.events import AS_PAIRS, ON_A_TENSOR, TWICE, Event, Note
 from reports.uses.matching import Rules
 from reports.uses.names import (
     ANY_LAYER,
@@ -40,6 +40,7 @@ from reports.uses.values import (
     Values,
     united,
 )
+from suites.loader.patterns import GIVEN_TO
 
 # The ways that were taken at the branches around a place: {the branching statement: which of its ways}.
 Branches = tuple[tuple[int, int], ...]

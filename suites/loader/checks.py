@@ -52,6 +52,20 @@ def lost_successors(claims: Sequence[Claim]) -> List[str]:
     ]
 
 
+def lost_names(claims: Sequence[Claim]) -> List[str]:
+    """Patterns that speak of what is no claim's symbol, nor a class of which one is an attribute."""
+    symbols = [symbol for claim in claims for symbol in claim.symbols]
+    known = {".".join(symbol.split(".")[:length]) for symbol in symbols for length in range(1, symbol.count(".") + 2)}
+    message = "{}:{}: pattern {!r} of [{}] names {}, which stands in no claim's symbols"
+    return [
+        message.format(place_of(claim.path), claim.line, pattern.text, claim.name, name)
+        for claim in claims
+        for pattern in claim.patterns or ()
+        for name in pattern.names
+        if name not in known
+    ]
+
+
 def lost_slips(suites: Sequence[Suite]) -> List[str]:
     """Slips that name what is no claim, and claims of a suite of slips that none of them is asked by."""
     ids = {claim.id for suite in suites for claim in suite.claims}

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Dict
 
-from suites.loader.checks import lost_slips, lost_successors, mismatches, misplaced_expectations
+from suites.loader.checks import lost_names, lost_slips, lost_successors, mismatches, misplaced_expectations
 from suites.loader.columns import load_columns
 from suites.loader.source import read_module
 from suites.loader.toml import place_of
@@ -38,6 +38,7 @@ def load_suites(folder: Path = SUITES) -> Dict[str, Suite]:
         suites[name] = Suite(name, said.title, said.story, module.docstring, code[name], said.claims, said.slips)
     claims = [claim for suite in suites.values() for claim in suite.claims]
     problems += lost_successors(claims)
+    problems += lost_names(claims)
     problems += lost_slips(list(suites.values()))
     for claim in claims:
         problems += misplaced_expectations(claim, columns)

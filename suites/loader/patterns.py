@@ -1,7 +1,7 @@
 """What code does that relies on a claim, where the names it uses do not tell: the patterns of a claim's words."""
 
 import re
-from typing import NamedTuple, Optional
+from typing import List, NamedTuple, Optional
 
 _NAME = r"(?:keras|tensorflow)(?:\.[A-Za-z_]\w*)+"
 _FORMS = tuple(
@@ -14,6 +14,7 @@ _FORMS = tuple(
     )
 )
 
+GIVEN_TO = "given to "
 ANY_LAYER = "keras.layers.Layer"
 FORMS = (
     "uses SYMBOL",
@@ -37,6 +38,12 @@ class Pattern(NamedTuple):
     detail: Optional[str]
     how: Optional[str]
     scope: Optional[str]
+
+    @property
+    def names(self) -> List[str]:
+        """The symbols and classes that it speaks of."""
+        taker = (self.how or "").partition(GIVEN_TO)[2]
+        return [name for name in (self.of, taker, self.scope) if name]
 
 
 def read_pattern(text: str) -> Optional[Pattern]:
