@@ -181,6 +181,13 @@ from keras.models import Model, Sequential
         ("a, b = LSTM(1), LSTM(2)\na(1)\nb(2)", TWICE, []),
         ("def f(layer):\n    return layer(1), layer(2)\nf(LSTM(1))", TWICE, [5]),
         ("model = Model(a, b)\nmatch a:\n    case 1:\n        model(1)\n    case _:\n        model(2)", TWICE, []),
+        (
+            "def f(a):\n    l = LSTM(1)\n    if a:\n        return l(1)\n    elif b:\n        return l(2)\n    l(3)",
+            TWICE,
+            [],
+        ),
+        ("l = LSTM(1)\nif a:\n    l(1)\nelif b:\n    l(2)\nelse:\n    l(3)\nl(4)", TWICE, [11]),
+        ("try:\n    l = LSTM(1)\nfinally:\n    l(1)\nl(2)", TWICE, [8]),
         ("layer = Sequential()\nlayer.__call__(1)\nlayer(2)", TWICE, [6]),
         ("same = LSTM(1)\nSequential([same])\nSequential([same])", TWICE, [6]),
         ("for old, new in BatchNormalization().updates: pass", PAIRS, [4]),
@@ -218,6 +225,13 @@ def test_functions_that_call_each_other_come_to_an_end(lines_relying: Callable[[
     chain = "".join(f"def f{n}():\n    with tf.device('a'): f{n + 1}()\n    f{n + 1}()\n" for n in range(300))
     code = f"{HEAD}{chain}def f300():\n    LSTM(1)(f0())\n    with tf.name_scope('a'): LSTM(1)(1)\n"
     assert lines_relying(code, SCOPED) == [len(code.splitlines())]
+
+
+def test_what_is_long_is_not_deep(lines_relying: Callable[[str, str], list[int]]) -> None:
+    long = "if a == 0:\n    pass\n" + "".join(f"elif a == {n}:\n    pass\n" for n in range(700))
+    guards = "".join(f"    if a == {n}:\n        return\n" for n in range(1500))
+    code = f"{HEAD}{long}text = {' + '.join(['a'] * 1500)}\ndef f(a):\n{guards}    LSTM(1).updates\n"
+    assert lines_relying(code, "updates_tuple.running_updates_carries_rnn_state") == [len(code.splitlines())]
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path, words: Words) -> None:

@@ -54,7 +54,7 @@ class Expressions(Objects):
     def branch(self, statement: ast.AST, way: int) -> Iterator[None]:
         """On one of the ways on which a branching statement leads."""
         before = self.at.branches
-        self.at.branches = (*before, (id(statement), way))
+        self.at.branches = (*before, (id(statement), frozenset([way])))
         yield
         self.at.branches = before
 
@@ -233,7 +233,12 @@ class Expressions(Objects):
 
     def _operation(self, node: ast.BinOp) -> Values:
         """Of two lists one that may hold any of both, of tensors a tensor."""
-        both = united(self.value(node.left), self.value(node.right))
+        known, left = [], node.left
+        # As many as there may be of them, a sum of ten thousand is no nesting.
+        while isinstance(left, ast.BinOp):
+            known.append(self.value(left.right))
+            left = left.left
+        both = united(self.value(left), *reversed(known), self.value(node.right))
         several = [value for value in both if isinstance(value, Many)]
         if several:
             held_as = tuple(member for value in several for member in value.held_as)

@@ -1,7 +1,8 @@
 """Reads somebody's code statement by statement, as it would run, and notes what it does with TensorFlow and Keras."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
@@ -38,7 +39,7 @@ class Flow(Expressions):
     def __init__(self, source: Source, rules: Rules, note: Note) -> None:
         super().__init__(source, rules, note)
         self._defined: list[tuple[Function, OwnClass | None]] = []
-        self._statements: Mapping[type[ast.stmt], Callable[[Any], None]] = {
+        self._statements: dict[type[ast.stmt], Callable[[Any], None]] = {
             ast.AnnAssign: self._annotated,
             ast.Assign: self._assign,
             ast.AsyncFor: self._for,
@@ -58,17 +59,15 @@ class Flow(Expressions):
             ast.While: self._while,
             ast.With: self._with,
         }
+        if sys.version_info >= (3, 11):
+            self._statements[ast.TryStar] = self._try
 
     def block(self, statements: Sequence[ast.stmt]) -> None:
         """Read statements, one after the other."""
-        for nth, statement in enumerate(statements):
-            known = self._statements.get(type(statement), self._parts)
-            known(statement)
-            if isinstance(statement, ast.If) and _leaves(statement.body) != _leaves(statement.orelse):
-                # What follows is the way that does not leave.
-                with self.branch(statement, 1 if _leaves(statement.body) else 0):
-                    self.block(statements[nth + 1 :])
-                return
+        before = self.at.branches
+        for statement in statements:
+            self._statements.get(type(statement), self._parts)(statement)
+        self.at.branches = before
 
     def read_what_nobody_called(self) -> None:
         """Read the functions that no code called as far as reading tells, and those within them."""
@@ -196,8 +195,21 @@ class Flow(Expressions):
         self.at.scope.foreign.update(node.names)
 
     def _if(self, node: ast.If) -> None:
-        self.value(node.test)
-        self._ways(node, [node.body, node.orelse])
+        ways, last = [], node
+        while True:
+            self.value(last.test)
+            ways.append(last.body)
+            match last.orelse:
+                case [ast.If() as other]:
+                    last = other
+                case otherwise:
+                    ways.append(otherwise)
+                    break
+        self._ways(node, ways)
+        staying = frozenset(way for way, statements in enumerate(ways) if not _leaves(statements))
+        if 0 < len(staying) < len(ways):
+            # To what follows in this block only these ways lead.
+            self.at.branches += ((id(node), staying),)
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:

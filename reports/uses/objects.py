@@ -42,8 +42,8 @@ from reports.uses.values import (
 )
 from suites.loader.patterns import GIVEN_TO
 
-# The ways that were taken at the branches around a place: {the branching statement: which of its ways}.
-Branches = tuple[tuple[int, int], ...]
+# Where code branches before a place: the branching statements, and which of the ways of each lead there.
+Branches = tuple[tuple[int, frozenset[int]], ...]
 
 
 @dataclass
@@ -299,7 +299,7 @@ def _is_of_the_class(value: Value) -> TypeGuard[Function]:
 def _exclude(one: Branches, other: Branches) -> bool:
     """Whether no way leads through both places."""
     ways = dict(one)
-    return any(statement in ways and ways[statement] != way for statement, way in other)
+    return any(statement in ways and ways[statement].isdisjoint(leading) for statement, leading in other)
 
 
 def _flat(several: Sequence[Values]) -> Sequence[Value]:

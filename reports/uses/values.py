@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from reports.uses.sources import Source
 
-MOST_VALUES = 8
+MOST_VALUES = 32
 DECORATIONS = ("property", "cached_property", "staticmethod", "classmethod")
 
 
