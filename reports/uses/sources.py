@@ -88,8 +88,13 @@ def _walk(given: Path, skipped: list[Skipped]) -> Iterator[Path]:
 
 
 def _is_ones_own(folder: Path) -> bool:
-    hidden = folder.name.startswith(".") or folder.name in NOT_ONES_OWN
-    return not hidden and not (folder / VIRTUAL_ENVIRONMENT).exists()
+    if folder.name.startswith(".") or folder.name in NOT_ONES_OWN:
+        return False
+    try:
+        return not (folder / VIRTUAL_ENVIRONMENT).exists()
+    except OSError:
+        # Going through it tells why it cannot be read.
+        return True
 
 
 def _bytes_of(path: Path) -> bytes:
