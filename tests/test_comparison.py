@@ -9,7 +9,7 @@ from reports.comparison import HARMFUL, KINDS, TOLD, WORSE, Change, compare, is_
 from reports.matrix import Words, verdict_of
 from reports.results import Refused, parse_result
 from tests.comparing import KEYS, all_verdicts, result_with
-from tests.samples import FEEDING, NAMES, SHAPES, encoded, header_of, many_draws
+from tests.samples import FEEDING, NAMES, SHAPES, case_of, encoded, footer_of, header_of, many_draws
 
 HOLDS = ("holds", "holds", "holds", "holds")
 OTHER_CLAIMS = "sha256:" + "0" * 64
@@ -181,3 +181,11 @@ def test_results_of_other_claims_are_refused_and_two_of_the_same_are_not(words: 
     with pytest.raises(Refused, match="old and new were not asked the same claims"):
         compare(ours, other, words)
     assert compare(other, other, words)
+
+
+def test_of_a_case_that_is_there_twice_the_worse_counts(words: Words) -> None:
+    whole = result_with(words, "old", HOLDS)
+    twice = [case_of(SHAPES, verdict) for verdict in ("holds", "raises", "holds")]
+    result = parse_result(encoded([header_of(words, "new"), *twice, footer_of(twice)]), "new")
+    (change,) = [change for change in compare(whole, result, words) if change.claim == SHAPES]
+    assert (change.after.verdict, change.kind) == ("raises", "broke-loudly")

@@ -465,3 +465,27 @@ def test_code_that_is_not_there_is_one_line_and_exit_2(words: Words, capsys: pyt
     assert command_line.main([*results(words, HOLDS, SILENT), "--used-by", "none"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("reports: none: ")
+
+
+def test_what_is_silent_and_accepted_forbids_nothing_that_is_loud(
+    words: Words, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("mine.toml").write_text(f'[[accept]]\nclaim = "{NAMES}"\nverdict = "differs"\n')
+    asked = [*results(words, HOLDS, ("raises", "differs", "holds", "holds")), "--claims", "mine.toml"]
+    code, claims = told(capsys, *asked, "--fail-on", "silent")
+    assert (code, claims[NAMES]["judgement"]) == (0, "allowed")
+    code, claims = told(capsys, *asked, "--fail-on", "any")
+    assert (code, claims[NAMES]["judgement"]) == (1, "forbidden")
+
+
+def test_since_when_is_told_as_far_as_versions_were_asked(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, claims = told(capsys, "gate", "--from", "new", "--to", "old")
+    assert claims[NAMES]["kind"] == "better"
+    assert claims[NAMES]["since"] == "as far back as Keras 1.0.6, the oldest asked"
+    kept = house / "new.jsonl"
+    (house / "published" / "new.jsonl").rename(kept)
+    _, claims = told(capsys, "gate", "--from", "old", "--to", str(kept))
+    assert claims[NAMES]["since"] == "since Keras 3.15.1 (holds in Keras 1.0.6)"
+    (house / "published" / "old.jsonl").rename(house / "old.jsonl")
+    _, claims = told(capsys, "gate", "--from", str(house / "old.jsonl"), "--to", str(kept))
+    assert claims[NAMES]["since"] is None

@@ -185,6 +185,19 @@ def test_a_huge_text_is_cut_at_once(words: Words) -> None:
         assert len(text) < 20_000
 
 
+@pytest.mark.parametrize("link", ["https://a.b/>)<script>", "javascript:x", "https://a.b/`|`"])
+def test_an_address_that_is_none_is_no_link(words: Words, link: str) -> None:
+    expectation = words.claims[NAMES].expectations[0]._replace(link=link)
+    suite = words.suites["naming"]
+    claims = [claim._replace(expectations=(expectation,)) if claim.id == NAMES else claim for claim in suite.claims]
+    changed = Words({"naming": suite._replace(claims=tuple(claims))}, words.columns, words.digest)
+    before = [case_of(claim, "holds") for claim in (NAMES, SHAPES, FEEDING)]
+    after = [case_of(NAMES, "differs"), case_of(SHAPES, "holds"), case_of(FEEDING, "holds")]
+    gate = gate_between(changed, result_of(words, "old", before), result_of(words, "new", after))
+    check_all(gate)
+    assert "[source]" not in as_markdown(gate)
+
+
 def test_uses_stand_beside_what_broke(words: Words) -> None:
     before = [case_of(claim, "holds") for claim in (NAMES, SHAPES, FEEDING)]
     after = [case_of(NAMES, "differs"), case_of(SHAPES, "holds"), case_of(FEEDING, "holds")]

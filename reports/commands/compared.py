@@ -12,7 +12,7 @@ from reports.gate.sides import Asking, side
 from reports.gate.since import Past
 from reports.gate.telling import Gate, gate_of
 from reports.publish import PUBLISHED
-from reports.results import Refused, read_result
+from reports.results import Refused
 from reports.uses import uses_of
 
 LIMIT_S = 900.0
@@ -46,5 +46,5 @@ def compared(asked: argparse.Namespace, fail_on: str, lists: Sequence[Path], cod
     sides = (side(asked.before, "from", asking, PUBLISHED), side(asked.after, "to", asking, PUBLISHED))
     changes = compare(*sides, words)
     ruling = rule(changes, fail_on, wanted, sides[1].environment, uses.by_claim.keys() if uses else None)
-    past = Past(map(read_result, sorted(PUBLISHED.glob("*.jsonl"))), sides[1], words)
+    past = Past(sorted(PUBLISHED.glob("*.jsonl")), sides[1], words)
     return gate_of(sides, words, ruling, past.since, uses)

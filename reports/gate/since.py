@@ -1,26 +1,24 @@
 """Since which version a claim comes out as it does, told by the results of the versions before."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
 
 from reports.comparison import Change
 from reports.html.findings import findings_of
 from reports.html.history import Line, history_of
-from reports.matrix import Words, merge
+from reports.matrix import Matrix, Words, merge
 from reports.ranges import Stretch
-from reports.results import Result
+from reports.results import Result, read_result
 
 
 class Past:
-    """Results of many versions, among which that of one environment stands where its versions belong."""
+    """The results of many versions, among which that of one environment stands where its versions belong."""
 
-    def __init__(self, results: Iterable[Result], after: Result, words: Words) -> None:
-        digest = after.header and after.header["digest"]
-        fitting = [
-            result
-            for result in results
-            if result.header and result.header["digest"] == digest and result.column != after.column
-        ]
-        self._matrix = merge([*fitting, after], words)
+    def __init__(self, files: Sequence[Path], after: Result, words: Words) -> None:
+        self._files = files
+        self._after = after
+        self._words = words
 
     def since(self, change: Change) -> str | None:
         """A clause, or None where no other version of the same entry point and mode is known."""
@@ -29,6 +27,16 @@ class Past:
             if told:
                 return told
         return None
+
+    @cached_property
+    def _matrix(self) -> Matrix:
+        digest = self._after.header and self._after.header["digest"]
+        fitting = [
+            result
+            for result in map(read_result, self._files)
+            if result.header and result.header["digest"] == digest and result.column != self._after.column
+        ]
+        return merge([*fitting, self._after], self._words)
 
 
 def _since(line: Line, column: str) -> str | None:
