@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -81,17 +81,16 @@ def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> i
     unknown = [name for name in names if name not in words.columns]
     if unknown:
         raise Refused(f"no column {unknown[0]}: suites/columns.toml has {', '.join(words.columns)}")
-    here, failed = [], False
-    for name, how in install(names, asked.at_once):
-        if how == "OK":
-            here.append(name)
-        elif how == "SKIP":
+    outcomes = _install(names, asked.at_once, console)
+    here = [name for name in names if outcomes[name] == "OK"]
+    for name in names:
+        if outcomes[name] == "SKIP":
             console.print(f"{name}: left out, its Python ({' or '.join(words.columns[name].python)}) is not on PATH")
-        else:
-            failed = True
-            why = f"it could not be installed: `tox run --notest -e {name}` says why"
-            write_broken(asked.results / f"{name}.jsonl", words.columns[name], words.digest, why)
-            complain(f"{name} is broken: {why}")
+    broken = [name for name in names if outcomes[name] == "FAIL"]
+    for name in broken:
+        why = f"it could not be installed: `tox run --notest -e {name}` says why"
+        write_broken(asked.results / f"{name}.jsonl", words.columns[name], words.digest, why)
+        complain(f"{name} is broken: {why}")
     stale = []
     for run in prepared(installed(here), asked.results) if here else []:
         reason = "asked for" if asked.again else why_run(run.watched.path, run.column, words)
@@ -100,7 +99,17 @@ def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> i
         else:
             console.print(f"{run.column.name}: kept, its result is of these claims and this environment")
     _run(stale, asked, console)
-    return NOT_WHOLE if failed else _exit_code(stale)
+    return NOT_WHOLE if broken else _exit_code(stale)
+
+
+def _install(names: Sequence[str], at_once: int, console: Console) -> Mapping[str, str]:
+    """What became of each environment; on a terminal with a count, as this takes minutes the first time."""
+    outcomes = {}
+    with console.status("making environments") as status:
+        for name, how in install(names, at_once):
+            outcomes[name] = how
+            status.update(f"making environments: {len(outcomes)} of {len(names)} are there")
+    return outcomes
 
 
 def _run(runs: Sequence[Run], asked: argparse.Namespace, console: Console) -> None:
