@@ -489,3 +489,16 @@ def test_since_when_is_told_as_far_as_versions_were_asked(house: Path, capsys: p
     (house / "published" / "old.jsonl").rename(house / "old.jsonl")
     _, claims = told(capsys, "gate", "--from", str(house / "old.jsonl"), "--to", str(kept))
     assert claims[NAMES]["since"] is None
+
+
+def test_a_successor_that_is_newer_than_the_results_was_not_asked(
+    words: Words, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = {NAMES: 2, FEEDING: 1}
+    for column, verdict in (("old", "holds"), ("new", "differs")):
+        data = lines_with(words, column, (verdict, verdict, None, "holds"), cases=cases, digest="sha256:" + "0" * 64)
+        Path(f"{column}.jsonl").write_bytes(data)
+    code, claims = told(capsys, "gate", "--from", "old.jsonl", "--to", "new.jsonl")
+    assert code == 1
+    assert (claims[NAMES]["successor"]["before"], claims[NAMES]["successor"]["after"]) == ("not asked", "not asked")
+    assert (claims[SHAPES]["before"], claims[SHAPES]["why"]) == ("not asked", "not asked in old")

@@ -9,7 +9,7 @@ from typing import Any
 
 from reports.comparison import CaseChange
 from reports.gate.policy import Judged
-from reports.gate.telling import Gate, Told, cut, seen, verdict_of_case
+from reports.gate.telling import Gate, Told, cut, seen, verdict_of, verdict_of_case
 from reports.html.findings import CaseView
 from reports.results import Result
 
@@ -62,8 +62,8 @@ def _claim(judged: Judged, told: Told | None) -> Mapping[str, Any]:
         "why": change.why,
         "judgement": judged.judgement or None,
         "accepted_because": [each.because for each in judged.accepted_by],
-        "before": change.before.verdict,
-        "after": change.after.verdict,
+        "before": verdict_of(change.before),
+        "after": verdict_of(change.after),
         "compared": sum(case.kind != "not-compared" for case in change.cases),
         "cases": [_case(case) for case in change.differing],
         "drift": [{"case": case.label, "drift": case.drift} for case in change.after.drifted],

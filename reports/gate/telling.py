@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reports.comparison import KINDS, TOLD, CaseChange, Change
 from reports.gate.policy import Judged, Ruling
-from reports.html.findings import CaseView
+from reports.html.findings import CaseView, Finding
 from reports.matrix import Words
 from reports.results import Result
 from reports.uses import Use, Uses
@@ -15,6 +15,7 @@ from suites import loader
 
 LONGEST = 400
 MOST_LINES = 6
+NOT_ASKED = "not asked"
 
 
 class Heading(NamedTuple):
@@ -193,7 +194,13 @@ def gate_of(
 
 def verdict_of_case(case: CaseView | None) -> str:
     """The verdict of a case that may not have been asked."""
-    return case.verdict if case else "not asked"
+    return case.verdict if case else NOT_ASKED
+
+
+def verdict_of(finding: Finding) -> str:
+    """The verdict of a claim that may be newer than the run."""
+    unknown = finding.verdict == "incomplete" and not finding.announced and finding.result.state == "complete"
+    return NOT_ASKED if unknown else finding.verdict
 
 
 def seen(case: CaseView | None) -> Sequence[str]:
@@ -245,8 +252,8 @@ def _told(judged: Judged, words: Words, known: Mapping[str, Change], since: str 
 
 def _successor(name: str, words: Words, known: Mapping[str, Change]) -> Successor:
     claim, change = words.claims.get(name), known.get(name)
-    verdicts = (change.before.verdict, change.after.verdict) if change else ("not asked", "not asked")
-    return Successor(name, claim.claim if claim else "", *verdicts)
+    before, after = (verdict_of(change.before), verdict_of(change.after)) if change else (NOT_ASKED, NOT_ASKED)
+    return Successor(name, claim.claim if claim else "", before, after)
 
 
 def _reasons(expected: Sequence[loader.Expectation]) -> Sequence[Reason]:
