@@ -19,12 +19,12 @@ from reports import __main__ as command_line
 from reports.commands import compared
 from reports.commands import given as given_words
 from reports.comparison import TOLD, compare
-from reports.gate.acceptances import Lists
+from reports.gate.acceptances import Acceptance, Lists
 from reports.gate.annotations import as_annotations
 from reports.gate.as_json import as_json, schema
 from reports.gate.as_markdown import as_markdown
 from reports.gate.junit import as_junit
-from reports.gate.policy import rule
+from reports.gate.policy import FAIL_ON, rule
 from reports.gate.telling import Gate, gate_of
 from reports.gate.terminal import show
 from reports.matrix import Words
@@ -81,8 +81,16 @@ def result_of(words: Words, column: str, lines: list[dict[str, Any]], **changes:
     return parse_result(data.encode(), column)
 
 
-def gate_between(words: Words, before: Result, after: Result, uses: Sequence[Use] = ()) -> Gate:
-    ruling = rule(compare(before, after, words), "any", Lists(), after.environment, None)
+def gate_between(  # noqa: PLR0913  # what a test is about
+    words: Words,
+    before: Result,
+    after: Result,
+    uses: Sequence[Use] = (),
+    *,
+    fail_on: str = "any",
+    accepted: Sequence[Acceptance] = (),
+) -> Gate:
+    ruling = rule(compare(before, after, words), fail_on, Lists(None, accepted), after.environment, None)
     return gate_of((before, after), words, ruling, lambda _: "since Keras 3", Uses(uses, [], 9) if uses else None)
 
 
@@ -111,7 +119,7 @@ def check_all(gate: Gate) -> None:
     assert not re.search(r"(?<!\[source)\]\(|@|`|::|\*[^*\s]+\*(?!\*)", markdown.replace("**", ""))
     rows = [line for line in markdown.split("\n") if line.startswith("|")]
     assert all(line.count("|") == 5 for line in rows)
-    told = sum(gate.counts[kind] for kind in TOLD)
+    told = sum(gate.counts[kind] for kind in TOLD) - len(gate.accepted)
     assert len(rows) == told + 2 * len(gate.of_kind)
     assert markdown.count("<details>") == markdown.count("</details>")
     (suite,) = ElementTree.fromstring(as_junit(gate).encode("utf-8"))
@@ -126,11 +134,13 @@ def check_all(gate: Gate) -> None:
 
 
 @many_draws
-@given(before=cases(), after=cases())
+@given(before=cases(), after=cases(), fail_on=st.sampled_from(FAIL_ON), because=st.none() | texts)
 def test_whatever_a_result_holds_breaks_no_format(
-    words: Words, before: list[dict[str, Any]], after: list[dict[str, Any]]
+    words: Words, before: list[dict[str, Any]], after: list[dict[str, Any]], fail_on: str, because: str | None
 ) -> None:
-    check_all(gate_between(words, result_of(words, "old", before), result_of(words, "new", after)))
+    accepted = [Acceptance(NAMES, verdict="differs", because=because)]
+    sides = (result_of(words, "old", before), result_of(words, "new", after))
+    check_all(gate_between(words, *sides, fail_on=fail_on, accepted=accepted))
 
 
 @many_draws
@@ -252,6 +262,24 @@ def test_all_that_is_known_is_there_in_any_width_and_without_colour(
         "Keras 3 names a variable by its",
     ):
         assert text in out
+
+
+@pytest.mark.parametrize("fail_on", ["never", "any"])
+def test_what_may_break_is_told_as_such(words: Words, fail_on: str) -> None:
+    before = [case_of(claim, "holds") for claim in (NAMES, SHAPES, FEEDING)]
+    after = [case_of(NAMES, "differs"), case_of(SHAPES, "holds"), case_of(FEEDING, "gone")]
+    accepted = [Acceptance(FEEDING, because="fed by hand")]
+    sides = (result_of(words, "old", before), result_of(words, "new", after))
+    gate = gate_between(words, *sides, fail_on=fail_on, accepted=accepted)
+    for told in (shown(gate, 100), shown(gate, 160), as_markdown(gate)):
+        assert ("(allowed)" in told) == (fail_on == "never")
+        assert f"{FEEDING}, holds → gone: fed by hand" in told.replace("&#58;", ":")
+    (suite,) = ElementTree.fromstring(as_junit(gate).encode())
+    assert [each.get("message") for each in suite.iter("skipped")] == ["accepted: broke loudly"]
+    assert suite.get("failures") == ("0" if fail_on == "never" else "1")
+    broke = [line for line in as_annotations(gate).splitlines() if "title=broke" in line]
+    level = "warning" if fail_on == "never" else "error"
+    assert [line.partition("::Weights")[0] for line in broke] == [f"::{level} title=broke silently%3A {NAMES}"]
 
 
 def test_a_terminal_sees_colours(words: Words) -> None:

@@ -205,9 +205,8 @@ def verdict_of(finding: Finding) -> str:
 
 def seen(case: CaseView | None) -> Sequence[str]:
     """What a case showed, as lines of a bearable number and length: first the names that answered."""
-    if case is None:
-        return []
-    lines = [*names_of(case), *map(cut, loader.seen_text({**case.line, "names": []}).splitlines())]
+    told = loader.seen_text({**case.line, "names": []}) if case else ""
+    lines = [*names_of(case), *map(cut, told.splitlines())]
     more = len(lines) - MOST_LINES
     return lines if more <= 0 else [*lines[:MOST_LINES], f"… and {more} more lines"]
 
