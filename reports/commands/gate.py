@@ -52,7 +52,7 @@ exit codes:
   0  nothing broke that may not
   1  something did
   2  the question cannot be answered as it is put: an unknown column, claim or option, a file that cannot be read, results of
-     other claims
+     other claims; or asking a Python was interrupted
   3  an environment is broken or incomplete (and nothing that could be compared broke that may not)
 """
 

@@ -42,7 +42,9 @@ def as_junit(gate: Gate) -> str:
     suites = ElementTree.Element("testsuites")
     suites.append(suite)
     ElementTree.indent(suites)
-    return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+    # In ASCII it is the same whatever encoding it is printed in.
+    document: bytes = ElementTree.tostring(suites, encoding="us-ascii", xml_declaration=True)
+    return document.decode("ascii") + "\n"
 
 
 def _outcome(judged: Judged) -> tuple[str, str]:
