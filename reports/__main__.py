@@ -1,4 +1,4 @@
-"""The command line: python -m reports."""
+"""The command line: python -m reports, and keras-tf-conformance where it is installed."""
 
 import argparse
 import os
@@ -22,6 +22,7 @@ from reports.commands import (
     verdicts,
 )
 from reports.commands.outcome import FINE, UNUSABLE, complain
+from reports.places import COMMAND, IS_INSTALLED
 from reports.results import Refused
 from suites import loader
 
@@ -40,6 +41,8 @@ COMMANDS: Mapping[str, Command] = {
     "accept": accept,
     "bench": bench,
 }
+# These write into the checkout: an installed copy has none.
+OF_A_CHECKOUT = ("publish", "bench")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,10 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reports", description="What became of the claims.")
+    parser = argparse.ArgumentParser(prog=COMMAND, description="What became of the claims.")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
-        command.add_arguments(commands.add_parser(name, help=command.HELP))
+        if not (IS_INSTALLED and name in OF_A_CHECKOUT):
+            command.add_arguments(commands.add_parser(name, help=command.HELP))
     return parser
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from reports.html import picture, render
 from reports.matrix import Matrix, merge
+from reports.places import HOUSE
 from reports.results import Refused, Result, parse_result, read_result
 
-PUBLISHED = Path(__file__).resolve().parent / "published"
+PUBLISHED = HOUSE / "reports" / "published"
 OF_THE_RUN = ("started", "finished", "seconds")
 FIGURES = "measured"
 

@@ -144,7 +144,7 @@ def test_hostile_names_cannot_break_the_lines(results_folder: Path, capsys: pyte
 
 def test_usage_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        command_line.main(["verdicts"])
+        command_line.main(["upstream"])
     assert ended.value.code == 2
     assert "usage: python -m reports" in capsys.readouterr().err
 

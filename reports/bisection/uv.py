@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
+from reports.places import WITH_WHAT_RUNS
 from reports.results import Refused
 from reports.running.columns import plain
 
@@ -26,7 +27,7 @@ def uv(*arguments: str, given: str | None = None) -> str:
     except subprocess.TimeoutExpired:
         raise Failed(f"uv {arguments[0]} did not end within {LIMIT_S:.0f} s") from None
     if "No module named uv" in ended.stderr:
-        raise Refused("environments of releases are made by uv: pip install uv")
+        raise Refused(f"environments of releases are made by uv: {WITH_WHAT_RUNS}")
     if ended.returncode:
         raise Failed(_said(ended.stderr))
     return ended.stdout

@@ -1,4 +1,4 @@
-"""What python -m reports can be asked to do: one module a command."""
+"""What the command line can be asked to do: one module a command."""
 
 import argparse
 from typing import Protocol

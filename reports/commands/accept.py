@@ -10,13 +10,14 @@ from reports.commands.outcome import FINE, NOT_WHOLE, complain
 from reports.gate.acceptances import LIBRARIES, Lists, is_version, read_lists, written
 from reports.gate.accepting import accepted_of, kept, read_gate
 from reports.gate.as_json import document_of
+from reports.places import COMMAND
 from reports.publish import write_whole
 from reports.results import Refused
 from reports.text import one_line
 
 HELP = "record what an upgrade breaks now as accepted, for gate --claims"
-EPILOG = """\
-The file is TOML, to be read and edited: see `python -m reports gate --help`. What is written afresh replaces what was
+EPILOG = f"""\
+The file is TOML, to be read and edited: see `{COMMAND} gate --help`. What is written afresh replaces what was
 there; reasons and ends that stand there already are kept for what is still needed.
 
 exit codes: 0 fine, 2 the question cannot be answered as it is put, 3 an environment is broken or incomplete (what could be

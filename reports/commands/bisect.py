@@ -13,13 +13,12 @@ from reports.commands.given import read_the_words
 from reports.commands.history import chosen
 from reports.commands.outcome import DRIFT, FINE, NOT_WHOLE, complain
 from reports.matrix import Words
+from reports.places import BISECTED, COMMAND, as_named
 from reports.results import Refused
-from reports.running.columns import ROOT
 from reports.text import one_line
 from suites import loader
 
 HELP = "find the first release of TensorFlow or Keras in which a claim has another verdict"
-FOLDER = ROOT / ".bisect"
 LIMIT_S = 300.0
 
 
@@ -33,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--case", action="append", default=[], metavar="NAME=VALUE", help="only the cases with this parameter"
     )
-    parser.add_argument("--folder", type=Path, default=FOLDER, metavar="DIR", help="environments and results (.bisect)")
+    parser.add_argument(
+        "--folder", type=Path, default=BISECTED, metavar="DIR", help=f"environments and results ({as_named(BISECTED)})"
+    )
     parser.add_argument("--again", action="store_true", help="ask also what was asked before")
     parser.add_argument(
         "--limit", type=float, default=LIMIT_S, metavar="S", help=f"seconds to ask one release ({LIMIT_S:.0f})"
@@ -118,7 +119,7 @@ def _search(asker: Asker, older: loader.Column, newer: loader.Column) -> Found:
     if before == after:
         raise Refused(
             f"{asker.question.claim.id} {before} in both columns: there is nothing to find"
-            " (where its cases differ, name one by --case; `python -m reports history` shows them)"
+            f" (where its cases differ, name one by --case; `{COMMAND} history` shows them)"
         )
     return Search(ask, kept, Index(older.entry, asker.words.columns), _say).find(start, end)
 

@@ -16,6 +16,7 @@ from reports.gate.junit import as_junit
 from reports.gate.policy import FAIL_ON
 from reports.gate.telling import Gate
 from reports.gate.terminal import show
+from reports.places import COMMAND
 from reports.publish import write_whole
 from reports.text import one_line
 
@@ -77,7 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=[],
         metavar="PATH",
-        help="only what this code relies on matters: Python files, notebooks, folders; see `python -m reports uses`",
+        help=f"only what this code relies on matters: Python files, notebooks, folders; see `{COMMAND} uses`",
     )
     parser.add_argument("--format", choices=("text", *FORMATS), default="text", help="how it is told (text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there, and print only the sum")

@@ -1,22 +1,23 @@
-"""Results that a command is given: files, or folders of them."""
+"""Results that a command is given: files, folders of them, or the names of published columns."""
 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
 from reports.matrix import Matrix, Words, merge
+from reports.publish import PUBLISHED
 from reports.results import Refused, read_result
 from suites import loader
 
 
 def add_files(parser: argparse.ArgumentParser, default: Path | None = None) -> None:
     """Let a command take result files; without a default it needs at least one."""
-    about = "a result file, or a folder of them"
+    about = "a result file, a folder of them, or a published column"
     if default is None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=about)
     else:
-        where = f"{default.parent.name}/{default.name}"
-        parser.add_argument("files", nargs="*", type=Path, metavar="FILE", default=[default], help=f"{about} ({where})")
+        what = f"{about} (all that is published)"
+        parser.add_argument("files", nargs="*", type=Path, metavar="FILE", default=[default], help=what)
 
 
 def matrix_of(asked: argparse.Namespace) -> Matrix:
@@ -30,8 +31,10 @@ def read_the_words() -> Words:
 
 
 def _files(given: Sequence[Path]) -> Sequence[Path]:
+    published = {path.stem: path for path in PUBLISHED.glob("*.jsonl")}
     files: list[Path] = []
-    for path in given:
+    for named in given:
+        path = published.get(str(named), named)
         found = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
         if not found:
             raise Refused(f"{path}: no result file (*.jsonl) in this folder")

@@ -11,6 +11,7 @@ from reports.commands.outcome import DRIFT, told_what_is_not_whole
 from reports.html.findings import findings_of
 from reports.html.history import Line, Span, Track, history_of
 from reports.matrix import Matrix
+from reports.places import COMMAND
 from reports.publish import PUBLISHED
 from reports.results import Refused
 from reports.text import one_line
@@ -49,7 +50,7 @@ def chosen(wanted: str, claims: Sequence[str]) -> Sequence[str]:
             raise Refused(f"no claim {name!r}{_near(name, claims)}")
         found |= matching
     if not found:
-        raise Refused("no claim is named: give an id such as those that `python -m reports verdicts` prints")
+        raise Refused(f"no claim is named: give an id such as those that `{COMMAND} verdicts` prints")
     return sorted(found)
 
 
@@ -57,7 +58,7 @@ def _near(name: str, claims: Sequence[str]) -> str:
     by_name = {claim.partition(".")[2]: claim for claim in claims}
     near = difflib.get_close_matches(name, [*claims, *by_name], n=3)
     named = list(dict.fromkeys(by_name.get(one, one) for one in near))
-    return f": did you mean {' or '.join(named)}?" if named else ": `python -m reports verdicts` prints them all"
+    return f": did you mean {' or '.join(named)}?" if named else f": `{COMMAND} verdicts` prints them all"
 
 
 def _lines(matrix: Matrix, claim: str, tracks: Sequence[Track]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import sys
 
 from reports.matrix import Matrix
+from reports.places import COMPLAINS_AS
 from reports.text import one_line
 
 FINE = 0
@@ -13,7 +14,7 @@ NOT_WHOLE = 3
 
 def complain(line: str) -> None:
     """One line of complaint, for whoever looks at the terminal."""
-    print(one_line(f"reports: {line}"), file=sys.stderr)
+    print(one_line(f"{COMPLAINS_AS}: {line}"), file=sys.stderr)
 
 
 def told_what_is_not_whole(matrix: Matrix) -> int:

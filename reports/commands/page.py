@@ -6,7 +6,8 @@ from pathlib import Path
 from reports.commands.given import add_files, matrix_of
 from reports.commands.outcome import told_what_is_not_whole
 from reports.html import render
-from reports.publish import write_whole
+from reports.places import PAGE, as_named
+from reports.publish import PUBLISHED, write_whole
 from reports.text import one_line
 
 HELP = "write the page: one HTML file that needs nothing else"
@@ -15,9 +16,14 @@ HELP = "write the page: one HTML file that needs nothing else"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The results to show, and where the page goes."""
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="DIR", help="folder that index.html goes to"
+        "-o",
+        "--output",
+        type=Path,
+        default=PAGE,
+        metavar="DIR",
+        help=f"folder that index.html goes to ({as_named(PAGE)})",
     )
-    add_files(parser)
+    add_files(parser, default=PUBLISHED)
 
 
 def run(asked: argparse.Namespace) -> int:

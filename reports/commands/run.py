@@ -11,19 +11,18 @@ from reports.commands.given import read_the_words
 from reports.commands.outcome import DRIFT, FINE, NOT_WHOLE, complain
 from reports.html import render
 from reports.matrix import Words, merge
+from reports.places import BESIDE_ENVIRONMENTS, PAGE, RESULTS, as_named
 from reports.publish import write_whole
 from reports.results import Refused, read_result
 from reports.running import own
 from reports.running.broken import write_broken
-from reports.running.columns import ROOT, install, installed, labelled
+from reports.running.columns import install, installed, labelled, told_by
 from reports.running.display import Display
 from reports.running.matrix import Limits, Run, prepared, run_all
 from reports.running.staleness import why_run
 from reports.text import one_line
 
 HELP = "run the suite in many environments, or in one of your own"
-RESULTS = ROOT / "reports" / "results"
-PAGE = ROOT / "reports" / "page" / "index.html"
 COLUMN_LIMIT_S = 900.0
 
 
@@ -42,8 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help=f"seconds for one column ({COLUMN_LIMIT_S:.0f})",
     )
-    parser.add_argument("--results", type=Path, default=RESULTS, metavar="DIR", help="where they go (reports/results)")
-    parser.add_argument("--page", type=Path, default=PAGE, metavar="FILE", help="the page (reports/page/index.html)")
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, metavar="DIR", help=f"where they go ({as_named(RESULTS)})"
+    )
+    page = PAGE / "index.html"
+    parser.add_argument("--page", type=Path, default=page, metavar="FILE", help=f"the page ({as_named(page)})")
     mine = parser.add_argument_group(
         "your own environment", "nothing is installed into it, and nothing in it is changed"
     )
@@ -70,7 +72,7 @@ def run(asked: argparse.Namespace) -> int:
 
 def _run_own(asked: argparse.Namespace, console: Console) -> int:
     given = own.Own(asked.python, asked.entry, asked.mode)
-    runs = prepared([own.as_column(given, ROOT / ".own")], asked.results)
+    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS)], asked.results)
     _run(runs, asked, console)
     own.name_after_what_was_imported(runs[0])
     return _exit_code(runs)
@@ -88,9 +90,9 @@ def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> i
             console.print(f"{name}: left out, its Python ({' or '.join(words.columns[name].python)}) is not on PATH")
     broken = [name for name in names if outcomes[name] == "FAIL"]
     for name in broken:
-        why = f"it could not be installed: `tox run --notest -e {name}` says why"
+        why = "it could not be installed"
         write_broken(asked.results / f"{name}.jsonl", words.columns[name], words.digest, why)
-        complain(f"{name} is broken: {why}")
+        complain(f"{name} is broken: {why}: `{told_by(name)}` says why")
     stale = []
     for run in prepared(installed(here), asked.results) if here else []:
         reason = "asked for" if asked.again else why_run(run.watched.path, run.column, words)

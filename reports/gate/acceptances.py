@@ -11,6 +11,7 @@ from typing import Any
 from packaging.version import InvalidVersion
 
 from reports.comparison import CaseChange
+from reports.places import COMMAND
 from reports.results import Refused
 from reports.text import one_line
 from suites import loader
@@ -20,7 +21,7 @@ TABLES = ("claims", "accept")
 KEYS = ("claim", "verdict", "cases", "until", "because")
 LIBRARIES = ("tensorflow", "keras", "python")
 HEAD = """\
-# What is accepted of an upgrade, for `python -m reports gate --claims`: a break that stands here is told and forbids nothing.
+# What is accepted of an upgrade, for `gate --claims`: a break that stands here is told and forbids nothing.
 # cases narrows an acceptance to some cases; until = { keras = "4" } ends it with that version; because says why it is fine.
 # claims = ["scope_naming.*"] at the top would narrow the gate to these claims.
 """
@@ -193,5 +194,5 @@ def _known(name: str, claims: Collection[str], place: str) -> None:
     if any(fnmatchcase(claim, name) for claim in claims):
         return
     near = difflib.get_close_matches(name, sorted(claims), n=1)
-    hint = f": did you mean {near[0]}?" if near else ": `python -m reports verdicts` prints them all"
+    hint = f": did you mean {near[0]}?" if near else f": `{COMMAND} verdicts` prints them all"
     raise Refused(f"{place}: no claim {name!r}{hint}")

@@ -12,6 +12,7 @@ import fastjsonschema
 from reports.comparison import HARMFUL
 from reports.gate.acceptances import Acceptance, Lists
 from reports.gate.as_json import schema
+from reports.places import COMMAND
 from reports.results import Refused
 from reports.text import one_line
 
@@ -46,7 +47,7 @@ def read_gate(path: Path) -> Mapping[str, Any]:
     except OSError as error:
         raise Refused(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise Refused(f"{path}: is not what `python -m reports gate --format json` writes") from None
+        raise Refused(f"{path}: is not what `{COMMAND} gate --format json` writes") from None
     told: Mapping[str, Any] = document
     return told
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from rich.console import Console
 
+from reports.places import BESIDE_ENVIRONMENTS, RESULTS
 from reports.publish import PUBLISHED
 from reports.results import Refused, Result, read_result
 from reports.running import own
-from reports.running.columns import ROOT
 from reports.running.display import Display
 from reports.running.matrix import Limits, prepared, run_all
 
 PYTHON = "python:"
-KEPT = ROOT / "reports" / "results" / "gate"
+KEPT = RESULTS / "gate"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _near(named: str, columns: list[str]) -> str:
 
 
 def _ask(given: own.Own, folder: Path, asking: Asking) -> Result:
-    runs = prepared([own.as_column(given, ROOT / ".own")], folder)
+    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS)], folder)
     # What the gate tells is on standard output, and may go into a file.
     display = Display(Console(stderr=True, highlight=False), runs)
     (run,) = runs

@@ -10,10 +10,12 @@ from configparser import ConfigParser
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.places import CACHE, ENVIRONMENTS, HOUSE, IS_INSTALLED, WITH_WHAT_RUNS
 from reports.results import Refused
 
-ROOT = Path(__file__).resolve().parents[2]
-TOX = (sys.executable, "-m", "tox")
+ROOT = HOUSE
+ELSEWHERE = ("--workdir", str(ENVIRONMENTS), "-c", str(HOUSE / "tox.ini")) if IS_INSTALLED else ()
+TOX = (sys.executable, "-m", "tox", *ELSEWHERE)
 OF_THIS_TOX = ("TOX_ENV_NAME", "TOX_ENV_DIR", "TOX_WORK_DIR")
 GPU = Path("/dev/nvidiactl")
 NOT_COLUMNS = ("page", "house")
@@ -39,9 +41,14 @@ class Installed:
         return found
 
 
+def environments_under(label: str) -> Sequence[str]:
+    """The environments under one of tox.ini's labels."""
+    return _tox("list", "--no-desc", "-m", label).stdout.split()
+
+
 def labelled(label: str) -> Sequence[str]:
     """The columns under one of tox.ini's labels; raises Refused."""
-    names = _tox("list", "--no-desc", "-m", label).stdout.split()
+    names = environments_under(label)
     columns = [name for name in names if name not in NOT_COLUMNS and not name.endswith("-saboteurs")]
     if not columns:
         raise Refused(f"tox.ini has no label {label!r} with a column under it: see `tox list`")
@@ -71,7 +78,13 @@ def install(names: Sequence[str], at_once: int) -> Iterator[tuple[str, str]]:
                 left.remove(told["name"])
                 yield told["name"], told["how"]
     if left:
+        _refuse_without_tox(said[-1])
         raise Refused(f"tox could not make an environment for {min(left)}: {said[-1]}")
+
+
+def told_by(name: str) -> str:
+    """The command line that tells why a column cannot be installed."""
+    return shlex.join(["tox", *ELSEWHERE, "run", "--notest", "-e", name])
 
 
 def installed(names: Sequence[str]) -> Sequence[Installed]:
@@ -101,9 +114,13 @@ def _fields(metadata: Path) -> Iterator[tuple[str, str]]:
 
 def _tox(*arguments: str) -> "subprocess.CompletedProcess[str]":
     ended = subprocess.run([*TOX, *arguments], cwd=ROOT, env=plain(), capture_output=True, text=True, check=False)
-    if "No module named tox" in ended.stderr:
-        raise Refused("the environments of the matrix are made by tox: pip install tox tox-uv")
+    _refuse_without_tox(ended.stderr)
     return ended
+
+
+def _refuse_without_tox(said: str) -> None:
+    if "No module named tox" in said:
+        raise Refused(f"the environments of the matrix are made by tox: {WITH_WHAT_RUNS}")
 
 
 def plain() -> Mapping[str, str]:
@@ -114,4 +131,7 @@ def plain() -> Mapping[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", *OF_THIS_TOX))}
     if GPU.exists():
         kept.setdefault("TF_PACKAGE", "tensorflow")
+    if IS_INSTALLED:
+        # It would go beside the claims otherwise.
+        kept.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(CACHE / "hypothesis"))
     return {**kept, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}

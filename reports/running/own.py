@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.places import WITH_WHAT_RUNS
 from reports.results import Refused
 from reports.running.columns import Installed, plain
 from reports.running.matrix import Run
@@ -30,10 +31,11 @@ class Own:
 
 def as_column(given: Own, folder: Path) -> Installed:
     """The environment, ready to be asked; what pytest needs is kept under `folder`. Raises Refused."""
-    tools = _laid_beside(given.python, folder)
+    python = _found(given.python)
+    tools = _laid_beside(python, folder)
     options = ["--mode", given.mode, *(["--entry", given.entry] if given.entry else [])]
     plugins = ["-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
-    command = [str(given.python), "-c", ASK, str(tools), "suites", *plugins, *options]
+    command = [str(python), "-c", ASK, str(tools), "suites", *plugins, *options]
     # Plugins that the environment has for its own tests have no business in these.
     return Installed(f"own-{given.mode}", folder, command, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
 
@@ -45,10 +47,16 @@ def name_after_what_was_imported(run: Run) -> None:
     run.watched.path.replace(run.watched.path.with_name(f"{run.result.column}.jsonl"))
 
 
+def _found(python: Path) -> Path:
+    """Where it is, whatever folder it is started in. Not what a link leads to: that is no virtual environment any more."""
+    found = shutil.which(python)
+    if not found:
+        raise Refused(f"{python}: no such Python, or it cannot be run")
+    return Path(found).absolute()
+
+
 def _laid_beside(python: Path, folder: Path) -> Path:
     """The folder with all that pytest needs and the environment may lack, in versions that it can live with."""
-    if not shutil.which(python):
-        raise Refused(f"{python}: no such Python, or it cannot be run")
     here = _uv("freeze", "--python", str(python))
     pinned = "".join(f"{line}\n" for line in here.splitlines() if PINNED.fullmatch(line))
     version = subprocess.run([python, "--version"], capture_output=True, text=True, check=False).stdout
@@ -68,7 +76,7 @@ def _uv(*arguments: str) -> str:
     command = [sys.executable, "-m", "uv", "pip", *arguments]
     ended = subprocess.run(command, env=plain(), capture_output=True, text=True, check=False)
     if "No module named uv" in ended.stderr:
-        raise Refused("what pytest needs is laid beside an environment by uv: pip install uv")
+        raise Refused(f"what pytest needs is laid beside an environment by uv: {WITH_WHAT_RUNS}")
     if ended.returncode:
         said = [line.strip() for line in ended.stderr.splitlines() if line.strip()] or ["it said nothing"]
         raise Refused(f"uv pip {arguments[0]} failed: {' '.join(said[-4:])}")
