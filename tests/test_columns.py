@@ -1,6 +1,5 @@
 """tox.ini, which installs the columns, and suites/columns.toml, which says what they must turn out to be, agree."""
 
-import itertools
 import re
 from configparser import ConfigParser
 from pathlib import Path
@@ -10,6 +9,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from reports.bisection.recipes import lines_for
+from reports.running.columns import environments_under, labelled
 from suites import loader
 
 COLUMNS = loader.load_columns()
@@ -44,20 +44,8 @@ def test_a_column_has_the_interpreters_that_it_may_have(name: str) -> None:
     assert interpreters == [f"python{version}" for version in COLUMNS[name].python]
 
 
-def test_labels_and_the_default_name_columns_that_there_are() -> None:
-    labels = {name: expanded(names) for name, names in (line.split(" = ") for line in label_lines())}
-    assert sorted(labels["matrix"]) == sorted([*COLUMNS, "page"])
-    assert set(labels["tests"]) <= {"house", *(f"{name}-saboteurs" for name in COLUMNS)}
-    assert set(labels["eras"]) <= set(labels["matrix"])
-    assert set(expanded(TOX["tox"]["env_list"])) <= set(labels["matrix"])
-
-
-def label_lines() -> list[str]:
-    return TOX["tox"]["labels"].strip().splitlines()
-
-
-def expanded(names: str) -> list[str]:
-    """Environments as tox writes them: "tf{1.4,1.15}, page" are three."""
-    parts = [re.split(r"\{([^}]*)\}", name) for name in re.split(r",\s*(?![^{]*\})", names)]
-    choices = [[part.split(",") if braced % 2 else [part] for braced, part in enumerate(one)] for one in parts]
-    return ["".join(chosen) for one in choices for chosen in itertools.product(*one)]
+def test_labels_name_columns_that_there_are() -> None:
+    assert sorted(labelled("matrix")) == sorted(COLUMNS)
+    assert set(labelled("eras")) <= set(COLUMNS)
+    assert set(environments_under("tests")) <= {"house", *(f"{name}-saboteurs" for name in COLUMNS)}
+    assert set(TOX["tox"]["env_list"].split(", ")) <= {*COLUMNS, "page"}
