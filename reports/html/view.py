@@ -13,6 +13,7 @@ from suites import loader
 
 LOUD = ("raises", "gone", "moved")
 UNKNOWN = ("incomplete", "broken")
+EVERY_CASE = "in no case"
 # The generation of Keras that was the newest when the tutorial was written.
 HOME_OF_THE_TUTORIAL = 1
 
@@ -56,7 +57,7 @@ class NeverHeld:
         if not self.cases:
             return "each case holds somewhere, and all of them together nowhere"
         every = len({case.label for finding in self.row.findings for case in finding.cases})
-        return "in no case" if len(self.cases) == every else f"never for {', '.join(self.cases)}"
+        return EVERY_CASE if len(self.cases) == every else f"never for {', '.join(self.cases)}"
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,10 @@ class View:
 
     @property
     def silent_rows(self) -> Sequence[Row]:
-        """The claims that are broken in silence somewhere, the most widely broken first."""
-        return sorted((row for row in self.rows_but_slips if row.silent), key=lambda row: (-len(row.silent), row.id))
+        """The claims that are broken in silence somewhere and held elsewhere, the most widely broken first."""
+        never = {never.row.id for never in self.never_held if never.extent == EVERY_CASE}
+        silent = [row for row in self.rows_but_slips if row.silent and row.id not in never]
+        return sorted(silent, key=lambda row: (-len(row.silent), row.id))
 
     @property
     def never_held(self) -> Sequence[NeverHeld]:
