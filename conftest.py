@@ -34,9 +34,9 @@ SAME_EVERY_TIME = {
     "report_multiple_bugs": False,
     "suppress_health_check": list(hypothesis.HealthCheck),
 }
-# A drawn case costs a graph a draw: a few are enough to see a behaviour, many to search for its limits.
+# A drawn case costs a graph a draw: the simplest and one more show a behaviour, many search for its limits.
 hypothesis.settings.register_profile(
-    "quick", max_examples=3, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate], **SAME_EVERY_TIME
+    "quick", max_examples=2, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate], **SAME_EVERY_TIME
 )
 hypothesis.settings.register_profile("thorough", max_examples=50, **SAME_EVERY_TIME)
 hypothesis.settings.load_profile("quick")

@@ -45,6 +45,7 @@ def test_expected_deviation_that_does_not_come(house: Path) -> None:
             """
 [[separate_layers_share_nothing.expect]]
 when    = { keras = ">=3" }
+cases   = { kind = "Dense" }
 verdict = "differs"
 match   = "shared"
 because = "a planted mistake"

@@ -134,4 +134,4 @@ def plain() -> Mapping[str, str]:
     if IS_INSTALLED:
         # It would go beside the claims otherwise.
         kept.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(CACHE / "hypothesis"))
-    return {**kept, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, "NO_COLOR": "1"}

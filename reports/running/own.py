@@ -36,8 +36,10 @@ def as_column(given: Own, folder: Path) -> Installed:
     options = ["--mode", given.mode, *(["--entry", given.entry] if given.entry else [])]
     plugins = ["-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
     command = [str(python), "-c", ASK, str(tools), "suites", *plugins, *options]
-    # Plugins that the environment has for its own tests have no business in these.
-    return Installed(f"own-{given.mode}", folder, command, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+    # Plugins that the environment has for its own tests have no business in these, and nothing is to be left in it.
+    return Installed(
+        f"own-{given.mode}", folder, command, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    )
 
 
 def name_after_what_was_imported(run: Run) -> None:
