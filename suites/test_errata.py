@@ -10,6 +10,7 @@ import pytest
 
 def test_called_batchnorm_has_updates(tf, layers, observe):
     layer = layers.make("BatchNormalization")(layers.input("BatchNormalization"))
+
     observe("type of what the listing calls a layer", type(layer).__name__)
     update_ops = [tf.assign(old, new) for old, new in layer.updates]
     assert len(update_ops) == 2
@@ -17,6 +18,7 @@ def test_called_batchnorm_has_updates(tf, layers, observe):
 
 def test_called_dense_lists_its_weights(tf, layers, observe):
     layer = layers.make("Dense")(layers.input("Dense"))
+
     observe("type of what the listing calls a layer", type(layer).__name__)
     weights = layer.trainable_weights
     assert len(weights) == 2
@@ -122,6 +124,7 @@ def test_model_from_config_rebuilds_a_model(keras, layers, value, observe, kind)
     previous_model = layers.make(kind)
     config = previous_model.get_config()
     weights = previous_model.get_weights()
+
     observe("the config is", type(config).__name__)
     new_model = model_from_config(config)
     new_model.set_weights(weights)

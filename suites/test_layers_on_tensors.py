@@ -40,6 +40,7 @@ def test_layer_maps_tensor_to_tensor(tf, layers, fill, by_hand, value, testing_m
     layer(x)
     weights = fill(layer)
     output = layer(x)
+
     observe("type", type(output).__name__)
     assert isinstance(output, tf.Tensor)
     observe("static shape", str(output.get_shape()))
@@ -79,6 +80,7 @@ def test_loss_accepts_tensors(tf, keras, tensor, value, observe, name):
     labels = numpy.eye(4, dtype="float32")[[0, 2, 1]]
     predictions = numpy.array([[0.7, 0.1, 0.1, 0.1], [0.2, 0.3, 0.4, 0.1], [0.4, 0.1, 0.2, 0.3]], dtype="float32")
     loss = getattr(keras.objectives, name)(tensor(labels.shape, labels), tensor(predictions.shape, predictions))
+
     observe("type", type(loss).__name__)
     assert isinstance(loss, tf.Tensor)
     expected, computed = LOSSES[name](labels, predictions), value(loss)
@@ -92,6 +94,7 @@ def test_metric_accepts_tensors(tf, keras, tensor, value, observe):
     labels = numpy.eye(4, dtype="float32")
     predictions = numpy.eye(4, dtype="float32")[[0, 1, 2, 0]]
     accuracy = keras.metrics.categorical_accuracy(tensor((4, 4), labels), tensor((4, 4), predictions))
+
     observe("type", type(accuracy).__name__)
     assert isinstance(accuracy, tf.Tensor)
     computed = value(accuracy)

@@ -16,6 +16,7 @@ def test_layer_tells_whether_it_uses_the_phase(layers, observe, kind):
 
 def test_phase_is_a_scalar_tensor(tf, keras, value, observe):
     phase = keras.backend.learning_phase()
+
     observe("type", type(phase).__name__)
     assert isinstance(phase, tf.Tensor)
     observe("shape", str(phase.get_shape()))
@@ -29,6 +30,7 @@ def test_phase_is_a_scalar_tensor(tf, keras, value, observe):
 def test_phase_must_be_fed(tf, layers, value, observe, kind):
     x = layers.input(kind)
     output = layers.make(kind)(x)
+
     observe("first row of the input", value(x)[0])
     with pytest.raises(tf.errors.InvalidArgumentError, match="You must feed a value for placeholder"):
         observe("computed without a phase, first row", value(output)[0])

@@ -17,6 +17,7 @@ def test_model_maps_tensor_to_tensor(tf, layers, fill, by_hand, value, observe, 
     after(inside)
     weights = [array for part in (before, model, after) for array in fill(part)]
     inside = model(before(x))
+
     observe("type", type(inside).__name__)
     assert isinstance(inside, tf.Tensor)
     observe("static shape", str(inside.get_shape()))

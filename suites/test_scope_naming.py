@@ -43,6 +43,7 @@ def test_operations_carry_the_name_scope(tf, layers, observe, kind):
         output = layers.make(kind, name="mine")(x)
     made = [operation for operation in output.graph.get_operations() if operation not in before]
     elsewhere = [operation.name for operation in made if not operation.name.startswith("block1/")]
+
     observe("operations made", len(made))
     observe("operations outside the scope", elsewhere)
     assert output.op in made

@@ -84,6 +84,7 @@ def test_model_output_is_a_tensor(tf, layers, fill, by_hand, value, observe, kin
     model = layers.make(kind)
     weights = fill(model)
     output = model.output
+
     observe("type", type(output).__name__)
     total = tf.reduce_sum(tf.square(output), 1)
     assert isinstance(output, tf.Tensor)
@@ -106,6 +107,7 @@ def test_loaded_model_computes_from_the_tensor(layers, fill, by_hand, value, wei
     x = layers.input("Sequential")
     given, computed = value([x, loaded(x)])
     expected = by_hand("Dense", by_hand("Dense", given, *weights[:2]), *weights[2:])
+
     observe("first value", float(computed[0, 0]))
     observe("first value, by numpy", float(expected[0, 0]))
     numpy.testing.assert_allclose(computed, expected, rtol=1e-4, atol=1e-5)

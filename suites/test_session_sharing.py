@@ -11,6 +11,7 @@ def test_registered_session_is_used(keras, layers, variable_of, open_session, ob
     open_session()
     keras.backend.set_session(mine)
     answer = keras.backend.get_session()
+
     observe("get_session gives the registered one", answer is mine)
     assert answer is mine
     layer = layers.make("Dense")
@@ -31,6 +32,7 @@ def test_registered_session_initializes_variables(tf, keras, layers, tensor, ope
     loss = tf.reduce_mean(tf.square(layers.make("Dense", use_bias=False)(x) - labels))
     train_step = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
     missing = session.run(tf.report_uninitialized_variables())
+
     observe("variables without a value once they are made", [name.decode() for name in missing])
     if asked_for == "get_session":
         keras.backend.get_session()
@@ -64,6 +66,7 @@ def test_default_session_wins(tf, keras, layers, variable_of, open_session, obse
     with mine.as_default():
         layer.set_weights([numpy.full(shape, 2.0) for shape in ((6, 8), (8,))])
     in_mine, in_other = mine.run(weights), other.run(weights)
+
     observe("a weight that Keras set to 2, in the default session", float(in_mine[0][0, 0]))
     observe("in another session, where it was 1", float(in_other[0][0, 0]))
     assert all((array == 2).all() for array in in_mine)
@@ -87,6 +90,7 @@ def test_own_initialization_is_kept(tf, layers, variable_of, open_session, obser
         session.run(tf.assign(made, numpy.full((6, 8), 2.0)))
         read = layer.get_weights()
         held, in_session = session.run([made, [variable_of(weight) for weight in layers.weights(layer)]])
+
     observe("a value that was set to 2, once Keras has read its weights", float(held[0, 0]))
     observe("Keras reads what the session holds", all(map(numpy.array_equal, read, in_session)))
     assert (held == 2).all()

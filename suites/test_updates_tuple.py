@@ -19,6 +19,7 @@ def test_batchnorm_updates_are_pairs(tf, layers, observe):
     layer = layers.make("BatchNormalization")
     layer(layers.input("BatchNormalization"))
     updates = layer.updates
+
     observe("updates", [type(update).__name__ for update in updates])
     assigned = [tf.assign(old, new) for old, new in updates]
     assert len(assigned) == 2
@@ -30,6 +31,7 @@ def test_stateful_rnn_updates_are_pairs(tf, layers, observe, kind):
     layer = layers.make(kind, stateful=True)
     layer(layers.input(kind))
     updates = layer.updates
+
     observe("updates", [type(update).__name__ for update in updates])
     assigned = [tf.assign(old, new) for old, new in updates]
     assert len(assigned) == {"LSTM": 2, "GRU": 1}[kind]
