@@ -13,7 +13,7 @@ from reports.bisection.uv import Failed, uv
 from reports.html.findings import parameter
 from reports.matrix import Words, worst
 from reports.results import Refused, Result, read_result
-from reports.running.columns import ROOT, plain
+from reports.running.columns import NO_BYTE_CODE, ROOT, plain
 from suites import loader
 
 MADE = "made"
@@ -96,7 +96,7 @@ class Asker:
             subprocess.run(
                 [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", test, *how],
                 cwd=ROOT,
-                env={**plain(), "TF_CPP_MIN_LOG_LEVEL": "3"},
+                env={**plain(), **NO_BYTE_CODE, "TF_CPP_MIN_LOG_LEVEL": "3"},
                 capture_output=True,
                 check=False,
                 timeout=self.limit_s,

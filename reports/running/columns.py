@@ -19,6 +19,10 @@ TOX = (sys.executable, "-m", "tox", *ELSEWHERE)
 OF_THIS_TOX = ("TOX_ENV_NAME", "TOX_ENV_DIR", "TOX_WORK_DIR")
 GPU = Path("/dev/nvidiactl")
 NOT_COLUMNS = ("page", "house")
+# Beside the claims of an installed copy no byte code is left. The oldest Pythons know no other place to keep it.
+NO_BYTE_CODE: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": "1"} if IS_INSTALLED else {}
+BYTE_CODE_ELSEWHERE: Mapping[str, str] = {"PYTHONPYCACHEPREFIX": str(CACHE / "bytecode")} if IS_INSTALLED else {}
+KNOW_NO_OTHER_PLACE = ("3.6", "3.7")
 TOLD = re.compile(r"\s*(?P<name>[\w.+-]+): (?P<how>OK|SKIP|FAIL)\b")
 
 
@@ -90,7 +94,7 @@ def told_by(name: str) -> str:
 def installed(names: Sequence[str]) -> Sequence[Installed]:
     """What tox.ini says of these columns; raises Refused."""
     shown = ConfigParser(interpolation=None)
-    keys = ("env_dir", "env_python", "commands", "set_env")
+    keys = ("env_dir", "env_python", "py_dot_ver", "commands", "set_env")
     shown.read_string(_tox("config", "-e", ",".join(names), "-k", *keys).stdout)
     return [_installed(name, shown[f"testenv:{name}"]) for name in names]
 
@@ -100,6 +104,7 @@ def _installed(name: str, section: Mapping[str, str]) -> Installed:
     if python != "python":
         raise Refused(f"tox.ini: the command of {name} is not one of python's: {section['commands']}")
     variables = dict(line.split("=", 1) for line in section["set_env"].split("\n") if line)
+    variables.update(NO_BYTE_CODE if section["py_dot_ver"] in KNOW_NO_OTHER_PLACE else BYTE_CODE_ELSEWHERE)
     return Installed(name, Path(section["env_dir"]), [section["env_python"], *arguments], variables)
 
 
