@@ -58,19 +58,28 @@ def started(command: Sequence[str], folder: Path, **changes: str) -> subprocess.
     )
 
 
+def environment(folder: Path, *packages: str) -> Path:
+    """The Python of a virtual environment with these packages and nothing else."""
+    python = folder / "bin" / "python"
+    commands = [["venv", "-q", "--python", sys.executable, str(folder)]]
+    if packages:
+        commands.append(["pip", "install", "-q", "--python", str(python), *packages])
+    for arguments in commands:
+        ended = started([*UV, *arguments], folder.parent)
+        assert ended.returncode == 0, ended.stderr
+    return python
+
+
+def copy_of(package: str, root: Path) -> Copy:
+    python = environment(root / "environment", package)
+    (root / "empty").mkdir()
+    return Copy(python, python.parent / COMMAND, root / "empty", root / "cache")
+
+
 @pytest.fixture(scope="module")
 def copy(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """Installed as anybody would."""
-    root = tmp_path_factory.mktemp("installed")
-    python = root / "environment" / "bin" / "python"
-    for arguments in (
-        ["venv", "-q", "--python", sys.executable, str(root / "environment")],
-        ["pip", "install", "-q", "--python", str(python), str(wheel)],
-    ):
-        ended = started([*UV, *arguments], root)
-        assert ended.returncode == 0, ended.stderr
-    (root / "empty").mkdir()
-    return Copy(python, python.parent / COMMAND, root / "empty", root / "cache")
+    return copy_of(str(wheel), tmp_path_factory.mktemp("installed"))
 
 
 def tracked(*folders: str) -> set[str]:
@@ -160,6 +169,20 @@ def test_what_running_needs_is_told(copy: Copy, arguments: Sequence[str]) -> Non
     assert ended.stderr.startswith(f"{COMMAND}: ")
     assert ended.stderr.endswith(f": pip install '{COMMAND}[run]'\n")
     assert ended.stderr.count("\n") == 1
+
+
+def test_a_python_is_asked_from_where_one_is_and_the_house_is_left_alone(wheel: Path, tmp_path: Path) -> None:
+    copy = copy_of(f"{wheel}[run]", tmp_path)
+    environment(copy.folder / "mine", "numpy")
+    before = copy.files
+    ended = copy.run("run", "--python", "mine/bin/python")
+    assert ended.returncode == 3, ended.stderr
+    assert "broken: tensorflow cannot be imported: ModuleNotFoundError" in ended.stdout
+    assert ended.stdout.endswith(f"wrote {COMMAND}/page/index.html\n")
+    (result,) = copy.folder.joinpath(COMMAND, "results").glob("*.jsonl")
+    assert json.loads(result.read_text(encoding="utf-8").splitlines()[0])["imported"] is None
+    assert [path.name for path in (copy.cache / COMMAND).iterdir() if path.name != "hypothesis"] == ["own"]
+    assert copy.files == before
 
 
 def test_it_runs_without_being_installed(wheel: Path, tmp_path: Path) -> None:

@@ -220,6 +220,17 @@ def test_a_person_sees_a_line_for_each_column_that_has_ended(words: Words, tmp_p
         assert ("columns" in seen) is terminal
 
 
+def test_a_header_is_written_anew_when_it_is_known_what_was_imported(words: Words, tmp_path: Path) -> None:
+    header, *rest = lines_of(words, "new")
+    watched = Watched(tmp_path / "new.jsonl")
+    for first in ({**header, "packages": {}, "cases": {}}, {**header, "platform": header["platform"] + "longer"}):
+        watched.path.write_bytes(encoded([first]))
+        watched.look()
+        watched.path.write_bytes(encoded([header, *rest[:1]]))
+        watched.look()
+        assert (watched.cases, watched.total) == (1, sum(header["cases"].values()))
+
+
 def test_an_environment_of_ones_own_is_asked_with_its_own_versions(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     uv = [sys.executable, "-m", "uv"]

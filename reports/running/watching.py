@@ -12,14 +12,17 @@ class Watched:
     path: Path
     cases: int = 0
     total: int = 0
+    _header: bytes = b""
     _position: int = 0
 
     def look(self) -> None:
         """Count what has been added since the last look. A line that is not whole yet is left for the next."""
         try:
             with self.path.open("rb") as lines:
-                if self.path.stat().st_size < self._position:
-                    self._position = self.cases = self.total = 0
+                header = lines.readline()
+                if header != self._header or self.path.stat().st_size < self._position:
+                    # A run writes one before it imports anything, and another in its place when it knows what it imported.
+                    self._header, self._position, self.cases, self.total = header, 0, 0, 0
                 lines.seek(self._position)
                 for line in lines:
                     if not line.endswith(b"\n"):
