@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,13 @@ def first(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Result:
 def test_every_claim_is_asked(first: Result) -> None:
     assert first.state == "complete"
     assert set(first.by_claim) == set(loader.load_claims())
+
+
+def test_the_packages_told_are_those_that_are_installed(first: Result) -> None:
+    code = "from importlib import metadata; import json; print(json.dumps([[d.name, d.version] for d in metadata.distributions()]))"
+    listed = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    assert first.header is not None
+    assert first.header["packages"] == {name.lower().replace("_", "-"): version for name, version in reversed(listed)}
 
 
 def test_nothing_is_left_in_the_home(first: Result, home: Path) -> None:
