@@ -44,7 +44,11 @@ def test_every_claim_is_asked(first: Result) -> None:
 
 
 def test_the_packages_told_are_those_that_are_installed(first: Result) -> None:
-    code = "from importlib import metadata; import json; print(json.dumps([[d.name, d.version] for d in metadata.distributions()]))"
+    code = """
+import json
+from importlib import metadata
+print(json.dumps([[each.metadata["Name"], each.version] for each in metadata.distributions()]))
+"""
     listed = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
     assert first.header is not None
     assert first.header["packages"] == {name.lower().replace("_", "-"): version for name, version in reversed(listed)}
