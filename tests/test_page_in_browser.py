@@ -32,9 +32,12 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; without it these tests are skipped, but never where CI is set."""
+    """Debian's Chromium; without it these tests are skipped, but never where CI is set.
+
+    Its event loop runs as long as it does: the tests of other modules have loops of their own.
+    """
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         missing = f"none of {', '.join(CHROMIUM)} on PATH: install the package chromium"
