@@ -10,6 +10,7 @@ from rich.console import Console
 from reports.commands.given import read_the_words
 from reports.commands.outcome import DRIFT, FINE, NOT_WHOLE, complain
 from reports.html import render
+from reports.html.view import view_of
 from reports.matrix import Words, merge
 from reports.places import BESIDE_ENVIRONMENTS, PAGE, RESULTS, as_named
 from reports.publish import write_whole
@@ -93,15 +94,21 @@ def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> i
         why = "it could not be installed"
         write_broken(asked.results / f"{name}.jsonl", words.columns[name], words.digest, why)
         complain(f"{name} is broken: {why}: `{told_by(name)}` says why")
-    stale = []
+    stale, kept = [], []
     for run in prepared(installed(here), asked.results) if here else []:
         reason = "asked for" if asked.again else why_run(run.watched.path, run.column, words)
         if reason:
             stale.append(run)
         else:
+            kept.append(read_result(run.watched.path))
             console.print(f"{run.column.name}: kept, its result is of these claims and this environment")
     _run(stale, asked, console)
-    return NOT_WHOLE if broken else _exit_code(stale)
+    if broken:
+        return NOT_WHOLE
+    drift_that_was_kept = view_of(merge(kept, words)).drifted
+    for finding in drift_that_was_kept:
+        console.print(one_line(f"{finding.column}: kept with drift in {finding.claim}"), soft_wrap=True)
+    return _exit_code(stale) or (DRIFT if drift_that_was_kept else FINE)
 
 
 def _install(names: Sequence[str], at_once: int, console: Console) -> Mapping[str, str]:
