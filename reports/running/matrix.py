@@ -117,4 +117,6 @@ def _read(run: Run) -> Result:
         return read_result(run.watched.path)
     except Refused:
         said = [line for line in run.log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-        return Result(run.column.name, "broken", f"the run wrote no result: {said[-1].strip() if said else 'nor a word'}")
+        return Result(
+            run.column.name, "broken", f"the run wrote no result: {said[-1].strip() if said else 'nor a word'}"
+        )
