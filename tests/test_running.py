@@ -152,6 +152,8 @@ from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
 from tests.test_running import column_that_writes, run_in
 folder = Path({str(tmp_path)!r})
+# Whoever runs these tests in the background of a shell has it ignore interrupts, and all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def interrupt_once_it_runs():
     while not (folder / "results" / "new.jsonl").exists():
         pass
