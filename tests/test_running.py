@@ -243,9 +243,11 @@ def test_an_environment_of_ones_own_is_asked_with_its_own_versions(tmp_path: Pat
     assert column.command[-2:] == ["--mode", "graph"]
     asked = "import pytest, packaging, sys; print(pytest.__file__); print(packaging.__file__); print(sys.argv)"
     command = [*column.command[:2], column.command[2].replace("import pytest; sys.exit", f"{asked}; 0 and sys.exit")]
-    seen = subprocess.run(
-        [*command, *column.command[3:]], capture_output=True, text=True, check=True
-    ).stdout.splitlines()
+    surroundings = {**os.environ, **column.variables}
+    ended = subprocess.run(
+        [*command, *column.command[3:]], env=surroundings, capture_output=True, text=True, check=True
+    )
+    seen = ended.stdout.splitlines()
     assert seen[0].startswith(str(tmp_path / "beside"))
     assert seen[1].startswith(str(mine))
     assert "'suites'" in seen[2]
