@@ -115,7 +115,9 @@ async def _look(run: Run, told: Callable[[Run], None]) -> None:
 def _read(run: Run) -> Result:
     try:
         return read_result(run.watched.path)
-    except Refused:
+    except Refused as refusal:
+        if run.watched.path.exists():
+            return Result(run.column.name, "broken", f"the run wrote no result that can be read: {refusal}")
         said = [line for line in run.log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
         return Result(
             run.column.name, "broken", f"the run wrote no result: {said[-1].strip() if said else 'nor a word'}"
