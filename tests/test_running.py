@@ -145,29 +145,50 @@ def test_a_case_that_hangs_is_named_and_the_rest_is_asked_without_it(words: Word
     assert len(read_result(run.watched.path).cases) == len(rest) - 1
 
 
-def test_interrupted_runs_are_ended_and_keep_what_they_found(words: Words, tmp_path: Path) -> None:
-    part = encoded(lines_of(words, "new")[:3])
+def interrupted_run(folder: Path, writes: bytes) -> "subprocess.CompletedProcess[str]":
+    """A run of a column that writes this and then goes on for long, interrupted once it has written."""
+    written = folder / "written"
+    then = f"pathlib.Path({str(written)!r}).touch(); time.sleep(600)"
     code = f"""
 import os, signal, sys, threading
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
 from tests.test_running import column_that_writes, run_in
-folder = Path({str(tmp_path)!r})
+folder = Path({str(folder)!r})
 # Whoever runs these tests in the background of a shell has it ignore interrupts, and all that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 def interrupt_once_it_runs():
-    while not (folder / "results" / "new.jsonl").exists():
+    while not Path({str(written)!r}).exists():
         pass
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=interrupt_once_it_runs, daemon=True).start()
-run_in(folder / "results", column_that_writes(folder, "new", {part!r}, "time.sleep(600)"))
+run_in(folder / "results", column_that_writes(folder, "new", {writes!r}, {then!r}))
 """
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+def test_interrupted_runs_are_ended_and_keep_what_they_found(words: Words, tmp_path: Path) -> None:
     begun = time.monotonic()
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    ended = interrupted_run(tmp_path, encoded(lines_of(words, "new")[:3]))
     assert time.monotonic() - begun < 60
     assert ended.returncode in (1, -signal.SIGINT)
     assert ended.stderr.strip().endswith("KeyboardInterrupt")
     assert len(read_result(tmp_path / "results" / "new.jsonl").cases) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"), [({}, True), ({"digest": "sha256:" + "2" * 64}, False)], ids=["same claims", "other claims"]
+)
+def test_an_earlier_result_outlives_an_interruption_if_it_is_still_true(
+    change: Mapping[str, object], kept: bool, words: Words, tmp_path: Path
+) -> None:
+    header, *rest = lines_of(words, "new")
+    result = tmp_path / "results" / "new.jsonl"
+    result.parent.mkdir()
+    result.write_bytes(encoded([{**header, **change}, *rest]))
+    interrupted_run(tmp_path, encoded([header, *rest[:1]]))
+    assert len(read_result(result).cases) == (len(rest) - 1 if kept else 1)
+    assert [path.name for path in result.parent.iterdir() if path.suffix != ".log"] == ["new.jsonl"]
 
 
 def test_no_more_run_at_a_time_than_asked() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reports.results import Refused, Result, read_result
 from reports.running.columns import ROOT, Installed, plain
+from reports.running.earlier import set_aside
 from reports.running.pool import Ended, at_most, run_to_log
 from reports.running.watching import Watched
 
@@ -79,7 +80,8 @@ async def _run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], No
     async def do(run: Run) -> None:
         looking = asyncio.ensure_future(_look(run, told))
         try:
-            await _ask(run, limits.column_s)
+            with set_aside(run.watched.path):
+                await _ask(run, limits.column_s)
         finally:
             looking.cancel()
         run.watched.look()
@@ -91,7 +93,7 @@ async def _run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], No
 async def _ask(run: Run, limit_s: float) -> None:
     while True:
         left_out = [argument for case in run.hung for argument in ("--deselect", case)]
-        # What an earlier run left is no result of this one, should this one not come as far as to write.
+        # What a run that hung has left is no result of the next, should that not come as far as to write.
         run.watched.path.unlink(missing_ok=True)
         command = [*run.column.command, "--results", str(run.watched.path.resolve()), *left_out]
         ended = await run_to_log(command, {**plain(), **run.column.variables}, ROOT, run.log, limit_s)
