@@ -2,12 +2,15 @@
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 try:
     import tomllib
 except ImportError:
     import tomli as tomllib  # type: ignore[no-redef]  # the same, before Python 3.11
+
+
+HEADING = re.compile(r"\s*\[\[?[^\[\],=]+\]\]?\s*(?:#.*)?$")
 
 
 class Document:
@@ -18,9 +21,11 @@ class Document:
         self.problems: List[str] = []
         self.tables: Dict[str, Any] = {}
         self._lines: List[str] = []
+        self._bracketed: List[Tuple[int, str]] = []
         try:
             text = path.read_bytes().decode("utf-8")
             self._lines = text.splitlines()
+            self._bracketed = [(number, line) for number, line in enumerate(self._lines, 1) if line.lstrip()[:1] == "["]
             self.tables = tomllib.loads(text)
         except UnicodeDecodeError as error:
             self.complain(error.object[: error.start].count(b"\n") + 1, f"not UTF-8: {error.reason}")
@@ -35,7 +40,8 @@ class Document:
     def heading(self, *names: str, nth: int = 0) -> int:
         """The line of the nth [names] or [[names]], or of the table around it if it is written inline."""
         parts = [r"(?:{0}|\"{0}\"|'{0}')".format(re.escape(name)) for name in names]
-        found = self._matching(r"\s*\[\[?\s*{}\s*\]".format(r"\s*\.\s*".join(parts)), 0)
+        written = re.compile(r"\s*\[\[?\s*{}\s*\]".format(r"\s*\.\s*".join(parts)))
+        found = [number for number, line in self._bracketed if written.match(line)]
         if len(found) > nth:
             return found[nth]
         return self.heading(*names[:-1]) if len(names) > 1 else 1
@@ -43,13 +49,11 @@ class Document:
     def key(self, name: str, heading: int) -> int:
         """The line of a key below a heading, or the heading's where the key is written elsewhere."""
         quoted = re.escape(name)
-        found = self._matching(rf"\s*(?:{quoted}|\"{quoted}\"|'{quoted}')\s*[.=]", heading)
-        next_heading = self._matching(r"\s*\[\[?[^\[\],=]+\]\]?\s*(?:#.*)?$", heading)
-        return found[0] if found and found[0] < min([*next_heading, len(self._lines) + 1]) else heading
-
-    def _matching(self, pattern: str, after: int) -> List[int]:
-        numbered = enumerate(self._lines[after:], after + 1)
-        return [number for number, line in numbered if re.match(pattern, line)]
+        written = re.compile(rf"\s*(?:{quoted}|\"{quoted}\"|'{quoted}')\s*[.=]")
+        further = [number for number, line in self._bracketed if number > heading and HEADING.match(line)]
+        last = min([*further, len(self._lines) + 1]) - 1
+        found = [number for number in range(heading + 1, last + 1) if written.match(self._lines[number - 1])]
+        return found[0] if found else heading
 
 
 def place_of(path: Path) -> str:
