@@ -34,11 +34,11 @@ SAME_EVERY_TIME = {
     "report_multiple_bugs": False,
     "suppress_health_check": list(hypothesis.HealthCheck),
 }
-# A drawn case costs a graph a draw: the simplest and one more show a behaviour, many search for its limits.
-hypothesis.settings.register_profile(
-    "quick", max_examples=2, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate], **SAME_EVERY_TIME
-)
-hypothesis.settings.register_profile("thorough", max_examples=50, **SAME_EVERY_TIME)
+# What Hypothesis draws differs from version to version of its own: quick asks the examples that a claim names, the same in
+# every column. thorough searches beyond them, and does not shrink what it finds: most of it is a known deviation.
+SEARCH = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+hypothesis.settings.register_profile("quick", phases=[hypothesis.Phase.explicit], **SAME_EVERY_TIME)
+hypothesis.settings.register_profile("thorough", max_examples=20, phases=SEARCH, **SAME_EVERY_TIME)
 hypothesis.settings.load_profile("quick")
 
 

@@ -4,7 +4,7 @@ People keep several models in several graphs of one process, and serve them side
 """
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 KINDS = [
@@ -27,6 +27,7 @@ small_stacks = st.lists(st.sampled_from(["Dense", "Sequential", "Functional"]), 
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(stack=small_stacks)
+@example(stack=["Dense"])
 def test_everything_belongs_to_the_scoped_graph(tf, layers, variable_of, observe, kind, stack):
     mine = tf.Graph()
     with mine.as_default():

@@ -5,7 +5,7 @@ Who loads a convolutional network of the time across and does not flip gets othe
 
 import numpy
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 SHAPES = {"Conv1D": (7, 4), "Conv2D": (6, 6, 3)}
@@ -62,6 +62,7 @@ def test_tensorflow_convolution_is_correlation(layers, fill, by_hand, value, obs
 
 @pytest.mark.parametrize("rank", [3, 4, 5])
 @given(sizes=st.tuples(*[st.integers(2, 4)] * 3), channels=st.tuples(*[st.integers(2, 3)] * 2))
+@example(sizes=(2, 3, 4), channels=(2, 3))
 def test_convert_kernel_flips_the_kernel(keras, layers, observe, rank, sizes, channels):
     convert = keras.utils.np_utils.convert_kernel
     told = layers.ordering("Conv2D")

@@ -2,7 +2,7 @@
 
 import numpy
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 
@@ -38,6 +38,8 @@ def test_phase_must_be_fed(tf, layers, value, observe, kind):
 
 @pytest.mark.needs_graph
 @given(rate=st.sampled_from([0.2, 0.5, 0.8]), rows=st.integers(40, 80), columns=st.integers(40, 80))
+@example(rate=0.5, rows=60, columns=70)
+@example(rate=0.2, rows=70, columns=60)
 def test_feeding_the_phase_switches_dropout(keras, layers, tensor, value, observe, rate, rows, columns):
     ones = numpy.ones((rows, columns), dtype="float32")
     output = layers.make("Dropout", rate)(tensor(ones.shape, ones))
@@ -56,6 +58,7 @@ def test_feeding_the_phase_switches_dropout(keras, layers, tensor, value, observ
 
 @pytest.mark.needs_graph
 @given(shift=st.integers(-5, 5), spread=st.integers(1, 3))
+@example(shift=-4, spread=2)
 def test_feeding_the_phase_switches_batchnorm(keras, layers, tensor, value, observe, shift, spread):
     epsilon = 1e-3
     batch = numpy.random.RandomState(0).normal(shift, spread, (8, 6)).astype("float32")

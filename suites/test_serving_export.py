@@ -2,7 +2,7 @@
 
 import numpy
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 EPSILON = 1e-3
@@ -110,6 +110,7 @@ def test_set_learning_phase_fixes_the_mode(keras, layers, by_hand, value, operat
 @pytest.mark.parametrize("kind", ["Sequential", "Functional", "Nested"])
 @pytest.mark.parametrize("way", ["from_config", "model_from_config"])
 @given(seed=st.integers(0, 2**32 - 1), largest=st.sampled_from([0.1, 1.0]))
+@example(seed=0, largest=1.0)
 def test_model_rebuilds_from_config_and_weights(
     keras, layers, fill, repeatable, by_hand, observe, kind, way, seed, largest
 ):
