@@ -548,6 +548,56 @@ def test_code_that_hides_a_test_is_named(folder: Path, added: str, message: str)
     assert any(message in problem for problem in problems_of(folder))
 
 
+DRAWN = """
+both = {given}(outer=st.text(), inner=st.text())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@both
+{examples}def test_more(kind, outer, inner):
+    assert outer + inner
+"""
+BOTH = '@example(outer="a", inner="b")\n'
+NO_EXAMPLE = "test_more is drawn by @given and names no @example: unless a run searches, it would ask nothing"
+OTHER_EXAMPLE = "an @example of test_more does not give by name what @given draws"
+
+
+def drawn(given: str, examples: str, aside: bool) -> str:
+    """A test of which Hypothesis draws two arguments; aside: the decorator that says so has a name of its own."""
+    text = DRAWN.format(given=given, examples=examples)
+    if aside:
+        return text
+    call = next(line for line in text.splitlines() if line.startswith("both = "))
+    return text.replace(call + "\n", "").replace("@both", "@" + call[len("both = ") :])
+
+
+@pytest.mark.parametrize("given", ["given", "hypothesis.given"])
+@pytest.mark.parametrize("examples", [BOTH, BOTH + BOTH, BOTH.replace("@", "@hypothesis.")])
+@pytest.mark.parametrize("aside", [True, False])
+def test_what_is_drawn_names_examples(folder: Path, given: str, examples: str, aside: bool) -> None:
+    write(folder, "test_naming.py", CODE + drawn(given, examples, aside))
+    write(folder, "naming.toml", WORDS + SHAPES.replace("shapes", "more"))
+    assert "naming.more" in loader.load_claims(folder)
+
+
+@pytest.mark.parametrize(
+    ("written", "where", "message"),
+    [
+        (drawn("given", "", False), "@given(", NO_EXAMPLE),
+        (drawn("hypothesis.given", "", False), "@hypothesis.given(", NO_EXAMPLE),
+        (drawn("given", "", True), "both = given(", NO_EXAMPLE),
+        (drawn("given", BOTH + '@example(outer="a")\n', True), '@example(outer="a")', OTHER_EXAMPLE),
+        (drawn("given", '@example("a", "b")\n', False), "@example", OTHER_EXAMPLE),
+        (drawn("taken", BOTH, False), "@example", OTHER_EXAMPLE),
+    ],
+)
+def test_what_is_drawn_and_would_not_be_asked_is_named(folder: Path, written: str, where: str, message: str) -> None:
+    code = CODE + written
+    write(folder, "test_naming.py", code)
+    write(folder, "naming.toml", WORDS + SHAPES.replace("shapes", "more"))
+    assert problems_of(folder) == [f"suites/test_naming.py:{line_of(code, where)}: {message}"]
+
+
 def test_code_that_is_not_utf8_is_named(folder: Path) -> None:
     (folder / "test_naming.py").write_bytes(b"# \xff\n")
     assert problems_of(folder) == ["suites/test_naming.py:1: not UTF-8: invalid start byte"]

@@ -2,7 +2,7 @@
 
 import ast
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from suites.loader.vocabulary import as_json
 
@@ -49,6 +49,7 @@ def read_module(path: Path) -> Module:
         else:
             source = "\n".join(lines[_first_line(node) - 1 : _last_line(tree, node, lines)]) + "\n"
             tests[node.name] = Function(node.name, node.lineno, source, _parameters(node, assigned))
+            problems += _lacking_examples(node, assigned)
     return Module((ast.get_docstring(tree) or "").strip(), tests, problems)
 
 
@@ -81,7 +82,7 @@ def _parameters(node: Any, assigned: Dict[str, ast.AST]) -> Dict[str, Optional[L
     parameters: Dict[str, Optional[List[str]]] = {}
     for decorator in node.decorator_list:
         mark = _resolve(decorator, assigned)
-        if isinstance(mark, ast.Call) and getattr(mark.func, "attr", None) == "parametrize":
+        if isinstance(mark, ast.Call) and _name_of(mark) == "parametrize":
             arguments = dict(zip(("argnames", "argvalues"), mark.args))
             arguments.update((keyword.arg, keyword.value) for keyword in mark.keywords if keyword.arg)
             names = _names(_literal(arguments.get("argnames"), assigned))
@@ -89,6 +90,30 @@ def _parameters(node: Any, assigned: Dict[str, ast.AST]) -> Dict[str, Optional[L
             for position, name in enumerate(names):
                 parameters[name] = _values(rows, position if len(names) > 1 else None, assigned)
     return parameters
+
+
+def _lacking_examples(node: Any, assigned: Dict[str, ast.AST]) -> List[Tuple[int, str]]:
+    """What Hypothesis draws is asked only by a run that searches: any other asks the named examples."""
+    decorators = [_resolve(decorator, assigned) for decorator in node.decorator_list]
+    calls = [decorator for decorator in decorators if isinstance(decorator, ast.Call)]
+    drawing = [call for call in calls if _name_of(call) == "given"]
+    examples = [call for call in calls if _name_of(call) == "example"]
+    if drawing and not examples:
+        message = f"{node.name} is drawn by @given and names no @example: unless a run searches, it would ask nothing"
+        return [(drawing[0].lineno, message)]
+    drawn = [_names_given(call) for call in drawing if call.keywords]
+    message = f"an @example of {node.name} does not give by name what @given draws"
+    return [(call.lineno, message) for call in examples if [_names_given(call)] != drawn]
+
+
+def _name_of(call: ast.Call) -> Optional[str]:
+    """What is called, without the module or object that it belongs to."""
+    name: Optional[str] = getattr(call.func, "attr", getattr(call.func, "id", None))
+    return name
+
+
+def _names_given(call: ast.Call) -> Set[str]:
+    return {keyword.arg for keyword in call.keywords if keyword.arg}
 
 
 def _resolve(node: Optional[ast.AST], assigned: Dict[str, ast.AST]) -> Optional[ast.AST]:
@@ -132,7 +157,7 @@ def _values(rows: Optional[ast.AST], position: Optional[int], assigned: Dict[str
 def _cells(row: ast.AST, position: Optional[int], assigned: Dict[str, ast.AST]) -> Iterator[ast.AST]:
     """What one row of a parametrization gives to each name, with or without pytest.param around it."""
     node = _resolve(row, assigned)
-    if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", None)) == "param":
+    if isinstance(node, ast.Call) and _name_of(node) == "param":
         yield from node.args
     elif position is not None and isinstance(node, (ast.List, ast.Tuple)):
         yield from node.elts
