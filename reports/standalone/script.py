@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
+from reports.standalone.examples import with_examples_as_parameters
 from reports.standalone.needs import Needs, NotStandalone
 from reports.standalone.units import Source, Unit
 from suites import loader
@@ -27,7 +28,8 @@ ROOTS = {
 def script_of(claim: loader.Claim, entry: str, mode: str, seen_with: str = "") -> str:
     """The source of a script that asks a claim through an entry point in a mode; seen_with says where it was seen, if anywhere.
 
-    Raises NotStandalone for a claim that asks for what only the suite has: other processes, its data, drawn cases.
+    What Hypothesis draws for the claim is what its examples name. Raises NotStandalone for a claim that asks for what only
+    the suite has: other processes, its data.
     """
     needs = _needs_of(claim)
     template = Template(resources.files("reports.standalone").joinpath("template.txt").read_text(encoding="utf-8"))
@@ -46,7 +48,8 @@ def script_of(claim: loader.Claim, entry: str, mode: str, seen_with: str = "") -
 
 def _needs_of(claim: loader.Claim) -> Needs:
     code = claim.path.with_name(f"test_{claim.suite}.py")
-    needs = Needs({**_fixtures(), SUITE: Source(SUITE, code.read_text(encoding="utf-8"))}, PROVIDED)
+    suite = Source(SUITE, with_examples_as_parameters(code.read_text(encoding="utf-8")))
+    needs = Needs({**_fixtures(), SUITE: suite}, PROVIDED)
     for module, name in ROOTS.items():
         needs.add(module, name)
     test = f"test_{claim.name}"
@@ -77,8 +80,6 @@ def _asked_by(suite: Source, test: str) -> Sequence[str]:
     (node,) = [unit.node for unit in suite.units if test in unit.names]
     if not isinstance(node, ast.FunctionDef):
         raise NotStandalone("it is no function")
-    if any("given" in ast.dump(decorator) for decorator in node.decorator_list):
-        raise NotStandalone("its cases are drawn by Hypothesis")
     parameters = {
         name.strip()
         for decorator in node.decorator_list
