@@ -16,7 +16,7 @@ SHAPES = "naming.shapes_are_known"
 FEEDING = "phase.phase_must_be_fed"
 CASES = {NAMES: 2, SHAPES: 1, FEEDING: 1}
 
-# The claims' own profiles draw little, because a draw costs a graph there. Here it costs nothing.
+# The claims' own profiles draw little or nothing, because a draw costs a graph there. Here it costs nothing.
 many_draws = settings(max_examples=150, phases=tuple(Phase), deadline=None, derandomize=True, database=None)
 
 COLUMNS = """\
