@@ -38,7 +38,7 @@ def test_lstm_weight_names_as_printed(tf, layers, observe):
 def test_operations_carry_the_name_scope(tf, layers, observe, kind):
     x = layers.input(kind)
     # What Keras makes once for a whole graph, such as the learning phase, is no operation of the layer.
-    layers.make("BatchNormalization")(layers.input("BatchNormalization"))
+    layers.make(kind)(x)
     before = set(x.graph.get_operations())
     with tf.name_scope("block1"):
         output = layers.make(kind, name="mine")(x)
