@@ -18,6 +18,7 @@ from reports.bench.figures import Figure, measured
 from reports.bench.machine import machine
 from reports.bench.many import write_many
 from reports.bench.table import markdown
+from reports.bench.together import together
 from reports.commands import bench
 from reports.matrix import Words, merge
 from reports.results import Refused, read_result
@@ -103,9 +104,11 @@ def test_a_default_run_is_measured_beside_the_import(
     assert figure.value is not None
     assert figure.value > 1
     assert figure.bound == 3
-    (case,) = columns.cases([one])
+    case, all_cases = columns.cases([one])
     assert case.value == pytest.approx(50)
     assert case.met is False
+    assert all_cases.value == pytest.approx(0.2)
+    assert all_cases.beside == "the 1 of recurrent layers 0.1 s; suites: naming 0.2, phase 0.1"
     said = told([figure, case], capsys)
     assert "4 cases; slowest: naming.names_carry_the_scope 50" in said
     assert "bound 40 ms: missed" in said
@@ -127,6 +130,24 @@ def test_a_broken_column_is_told_and_the_next_is_measured(
     (case,) = columns.cases([broken])
     assert "new.jsonl: cannot be read" in case.beside
     assert str(tmp_path) not in case.beside
+
+
+def test_all_columns_together_are_measured_beside_all_imports(words: Words, tmp_path: Path) -> None:
+    slow = writing(encoded(lines_of(words, "new"))) + "time.sleep(0.6)"
+    fine = column(tmp_path, "new", words, slow)
+    (figure,) = together([fine, column(tmp_path, "old", words, slow.replace("0.6", "0.1"))], tmp_path, at_once=2)
+    assert (figure.where, figure.bound) == ("2 columns, 2 at a time", 2)
+    assert figure.value is not None
+    assert figure.value > 1
+    assert list(together([fine], tmp_path)) == []
+
+
+def test_columns_that_are_not_whole_are_not_measured_together(words: Words, tmp_path: Path) -> None:
+    fine = column(tmp_path, "new", words, writing(encoded(lines_of(words, "new"))))
+    part = column(tmp_path, "old", words, writing(encoded(lines_of(words, "old")[:-1])))
+    (figure,) = together([fine, part], tmp_path)
+    assert figure.value is None
+    assert figure.beside.startswith("old: incomplete: ")
 
 
 def test_the_house_is_measured_on_claims_that_it_really_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What a default run of each installed column takes beside its bare import, and what each of its cases takes."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from suites import loader
 
 RATIO = "default run beside its bare import"
 MEDIAN = "median case"
+ALL = "all cases, one after another"
 FROM_HERE_ON = loader.version("2.12")
 IMPORTS = {
     "keras": "import tensorflow, keras; keras.layers",
@@ -25,6 +27,7 @@ IMPORTS = {
 MOST_TIMES = {True: 3, False: 6}
 MEDIAN_CASE_MS = 40
 SLOWEST = 3
+RECURRENT = ("LSTM", "GRU", "SimpleRNN", "StatefulModel")
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,10 @@ def imports(columns: Sequence[Measured], rounds: int) -> Iterator[Figure]:
 
 
 def cases(columns: Sequence[Measured]) -> Iterator[Figure]:
-    """What the median case of each column takes, and which take most; a column is run where nothing else has run it."""
+    """What the median case of each column takes, and all of them, and which take most.
+
+    A column is run where nothing else has run it.
+    """
     for one in columns:
         try:
             if not one.result.exists():
@@ -108,6 +114,17 @@ def cases(columns: Sequence[Measured]) -> Iterator[Figure]:
         in_ms = [1000 * case.line["seconds"] for case in found]
         beside = f"{len(in_ms)} cases; slowest: {', '.join(told)}"
         yield Figure(MEDIAN, one.column.name, median(in_ms), "ms", (min(in_ms), max(in_ms)), MEDIAN_CASE_MS, beside)
+        yield Figure(ALL, one.column.name, sum(in_ms) / 1000, "s", beside=_where_it_goes(found))
+
+
+def _where_it_goes(cases: Sequence[Case]) -> str:
+    """How much of it is the building of recurrent layers, and which suites take most."""
+    by_suite: Counter[str] = Counter()
+    for case in cases:
+        by_suite[case.claim.partition(".")[0]] += case.line["seconds"]
+    recurrent = [case.line["seconds"] for case in cases if case.parameters.get("kind") in RECURRENT]
+    suites = ", ".join(f"{suite} {seconds:.1f}" for suite, seconds in by_suite.most_common(SLOWEST))
+    return f"the {len(recurrent)} of recurrent layers {sum(recurrent):.1f} s; suites: {suites}"
 
 
 def _cases_of(one: Measured) -> Sequence[Case]:

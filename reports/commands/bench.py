@@ -12,6 +12,7 @@ from reports.bench.harness import harness
 from reports.bench.machine import machine
 from reports.bench.reading import reading
 from reports.bench.table import markdown
+from reports.bench.together import together
 from reports.commands.outcome import FINE
 from reports.publish import write_whole
 from reports.results import Refused
@@ -23,6 +24,7 @@ WRITTEN = ROOT / "BENCHMARKS.md"
 TITLES = {
     "import": "A default run of each installed column",
     "case": "Its cases",
+    "together": "All of them together, once",
     "harness": "The house itself",
     "collect": "Collecting the claims",
     "page": "Reports of very many results",
@@ -58,11 +60,12 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _measures(asked: argparse.Namespace, folder: Path) -> Mapping[str, Callable[[], Iterator[Figure]]]:
-    for_columns = not asked.only or {"import", "case"} & set(asked.only)
+    for_columns = not asked.only or {"import", "case", "together"} & set(asked.only)
     here = columns.installed_columns(asked.columns, folder) if for_columns else ()
     return {
         "import": lambda: columns.imports(here, asked.rounds),
         "case": lambda: columns.cases(here),
+        "together": lambda: together(here, folder),
         "harness": lambda: harness(asked.rounds, folder),
         "collect": lambda: collecting(asked.rounds),
         "page": lambda: reading(asked.rounds, folder),
