@@ -15,6 +15,8 @@ MODES = {
     "v1": "after tf.compat.v1.disable_v2_behavior()",
     "eager": "eagerly, its default",
 }
+QUICK = "quick"
+BY_EXAMPLES = ", by its own examples: what a search has found beyond them it does not show"
 # What a reader has to install to see the same.
 DECISIVE = (
     "tensorflow", "tensorflow-cpu", "tf-nightly", "tf-nightly-cpu",
@@ -32,11 +34,8 @@ def upstream_reports(matrix: Matrix) -> Mapping[str, str]:
                 script, why_none = _script(finding, claim)
                 if script:
                     files[f"{name}.py"] = script
-                told = (
-                    f"`python {name}.py` asks the claim by itself"
-                    if script
-                    else f"No script stands beside this: {why_none}"
-                )
+                asks = f"`python {name}.py` asks the claim by itself{BY_EXAMPLES if _profile(finding) else ''}"
+                told = asks if script else f"No script stands beside this: {why_none}"
                 files[f"{name}.md"] = _report(finding, claim, f"{told}.")
     return files
 
@@ -124,11 +123,17 @@ def _reproduction(finding: Finding, claim: loader.Claim, script: str) -> str:
     test = f"suites/test_{claim.suite}.py::test_{claim.name}"
     lines = [
         ["pip", "install", *pins, "pytest", "hypothesis", "packaging"],
-        ["pytest", test, "--entry", imported["entry"], "--mode", imported["mode"]],
+        ["pytest", test, "--entry", imported["entry"], "--mode", imported["mode"], *_profile(finding)],
     ]
     return f"""{script} In a checkout of this suite, in an environment of its own:
 
 {fenced(chr(10).join(map(shlex.join, lines)), "sh")}"""
+
+
+def _profile(finding: Finding) -> Sequence[str]:
+    """The option that searches as the run did; none where it asked the claims' own examples alone."""
+    profile = (finding.result.header or {})["profile"]
+    return [] if profile == QUICK else ["--hypothesis-profile", profile]
 
 
 def _script(finding: Finding, claim: loader.Claim) -> tuple[str, str]:

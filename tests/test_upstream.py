@@ -1,5 +1,6 @@
 """A report for each claim that drifted: versions, what is documented, what was expected, what is seen, how to see it too."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,14 @@ def test_a_script_stands_beside_it(words: Words) -> None:
     assert loader.code_of(words.claims[SHAPES]) in script
     assert "Seen with Python 3.11.7, TensorFlow 2.21.0, Keras 3.15.1.\n" in script
     assert 'ENTRY, MODE = "keras", "graph"\n' in script
+
+
+def test_what_a_search_has_found_is_searched_for_again(words: Words) -> None:
+    found = with_drift(words, SHAPES, verdict="raises")
+    assert found.header is not None
+    _, report = the_report(words, replace(found, header={**found.header, "profile": "thorough"}))
+    assert "--entry keras --mode graph --hypothesis-profile thorough\n" in report
+    assert "asks the claim by itself, by its own examples: what a search" in report
 
 
 def test_it_says_why_there_is_no_script(words: Words) -> None:

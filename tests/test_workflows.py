@@ -1,6 +1,5 @@
 """What CI providers are told: valid, in step with tox.ini, and merging what was found whatever became of the columns."""
 
-import shlex
 import shutil
 import subprocess
 import sys
@@ -65,18 +64,6 @@ def test_actions_are_pinned_to_commits(path: Path) -> None:
 def test_the_same_uv_runs_everywhere() -> None:
     told = {loaded(path)["env"]["UV_VERSION"] for path in WORKFLOWS}
     assert told == {loaded(ROOT / ".gitlab-ci.yml")["variables"]["UV_VERSION"]}
-
-
-def test_the_nightlies_are_searched_beyond_the_examples_of_the_claims() -> None:
-    (asking,) = [
-        step["run"] for step in steps_of(ROOT / ".github/workflows/canary.yml") if "tox run" in step.get("run", "")
-    ]
-    asked = shlex.split(asking)
-    command = [sys.executable, "-m", "tox", "config", "-e", "nightly", "-k", "set_env", *asked[asked.index("-x") :]]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
-    assert ended.returncode == 0, ended.stderr
-    assert "PYTEST_ADDOPTS=--hypothesis-profile=thorough\n" in ended.stdout
-    assert "TF_CPP_MIN_LOG_LEVEL=" in ended.stdout
 
 
 def test_gitlab_runs_every_column_on_the_python_that_it_wants_first() -> None:
