@@ -8,6 +8,7 @@ from suites import loader
 
 pytest_plugins = [
     "fixtures.asked",
+    "fixtures.beside",
     "fixtures.by_hand",
     "fixtures.case",
     "fixtures.cluster",

@@ -22,7 +22,22 @@ class train:
             self.listening = socket.create_server((host, int(port)))
 """
 SERVES_NO_PARAMETERS = SERVES + "            assert job_name != 'ps', 'no room for parameters'\n"
-START = "from fixtures.cluster import Cluster; cluster = Cluster(); print(*cluster.addresses, flush=True)"
+SERVES_FOR_A_WHILE = (
+    SERVES
+    + """
+            if (job_name, task_index) == ("worker", 1):
+                import os, threading
+                threading.Timer(0.5, os._exit, [1]).start()
+"""
+)
+START = """
+from fixtures.beside import Beside
+from fixtures.cluster import Cluster
+
+beside = Beside()
+print(*Cluster(beside).addresses, flush=True)
+"""
+WAIT = f"{START}input()"
 LIMIT_S = 30
 
 
@@ -66,7 +81,7 @@ def addresses_told_by(process: subprocess.Popen[str]) -> list[str]:
 
 def test_cluster_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
     env = stand_in_for_tensorflow(tmp_path, SERVES)
-    with starter(f"{START}; input()", env) as process:
+    with starter(WAIT, env) as process:
         addresses = addresses_told_by(process)
         assert [serves(address) for address in addresses] == [True, True, True]
         process.kill()
@@ -75,11 +90,19 @@ def test_cluster_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
 
 def test_cluster_ends_when_it_is_stopped(tmp_path: Path) -> None:
     env = stand_in_for_tensorflow(tmp_path, SERVES)
-    with starter(f"{START}; cluster.stop(); print('stopped', flush=True); input()", env) as process:
+    with starter(f"{START}beside.stop(); print('stopped', flush=True); input()", env) as process:
         addresses = addresses_told_by(process)
         assert len(addresses) == 3
         assert addresses_told_by(process) == ["stopped"]
         assert ended(addresses)
+
+
+def test_cluster_ends_when_one_of_its_tasks_does(tmp_path: Path) -> None:
+    with starter(WAIT, stand_in_for_tensorflow(tmp_path, SERVES_FOR_A_WHILE)) as process:
+        addresses = addresses_told_by(process)
+        assert len(addresses) == 3
+        assert ended(addresses)
+        assert process.poll() is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The process that serves what was exported: whatever becomes of it, the claim is told, and nothing is left running."""
+"""A process serves each export: whatever becomes of it, the claim is told, and the next one is served."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,58 +7,80 @@ import numpy
 import pytest
 
 from fixtures import serving
+from fixtures.beside import Beside
+from tests.running import stand_in_for_tensorflow
 
+# What becomes of an export is in its folder's name.
 ECHO = """
-import json, sys
-for line in sys.stdin:
-    folder, inputs = json.loads(line)
+import os, time
+from types import SimpleNamespace
+
+import numpy
+
+loaded = []
+Graph = ConfigProto = SimpleNamespace
+
+class Session(SimpleNamespace):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def run(self, _, fed):
+        return numpy.array(fed["images"]) * len(loaded)
+
+def load(session, tags, folder):
+    loaded.append(folder)
     if folder == "none":
-        sys.exit(print(json.dumps(["ValueError: no export", None])))
-    if folder == "long":
-        import time
+        raise ValueError("no export\\nhere")
+    if folder == "crashes":
+        os.abort()
+    if folder == "hangs":
         time.sleep(60)
-    print(json.dumps([None, inputs]), flush=True)
+    signature = SimpleNamespace(inputs={"": SimpleNamespace(name="images")}, outputs={"": SimpleNamespace(name="scores")})
+    return SimpleNamespace(signature_def={"serving_default": signature})
+
+saved_model = SimpleNamespace(loader=SimpleNamespace(load=load))
 """
 INPUTS = numpy.ones((20, 784), "float32")
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[serving.Serving]:
-    program = tmp_path / "echo.py"
-    program.write_text(ECHO)
-    monkeypatch.setattr(serving, "PROGRAM", str(program))
-    asked = serving.Serving()
-    yield asked
-    asked.end()
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beside]:
+    monkeypatch.setenv("PYTHONPATH", stand_in_for_tensorflow(tmp_path, ECHO)["PYTHONPATH"])
+    process = Beside()
+    yield process
+    process.stop()
 
 
-def process_of(served: serving.Serving) -> object:
-    served.start()
-    return served._server  # noqa: SLF001  # whether it is the same one is what is asked
+def assert_serves(beside: Beside) -> None:
+    numpy.testing.assert_array_equal(serving.served(beside, "one", INPUTS), INPUTS)
 
 
-def test_one_process_serves_all(served: serving.Serving) -> None:
-    first = process_of(served)
-    numpy.testing.assert_array_equal(served.serve("one", INPUTS), INPUTS)
-    numpy.testing.assert_array_equal(served.serve("other", INPUTS), INPUTS)
-    assert process_of(served) is first
+def test_no_export_finds_anything_of_another_one(beside: Beside) -> None:
+    assert_serves(beside)
+    assert_serves(beside)
 
 
-def test_a_failure_is_told_and_the_next_export_is_served(served: serving.Serving) -> None:
-    with pytest.raises(serving.ServingFailed, match="ValueError: no export"):
-        served.serve("none", INPUTS)
-    numpy.testing.assert_array_equal(served.serve("one", INPUTS), INPUTS)
+def test_a_failure_is_told_and_the_next_export_is_served(beside: Beside) -> None:
+    with pytest.raises(serving.ServingFailed, match=r"^ValueError: no export$"):
+        serving.served(beside, "none", INPUTS)
+    assert_serves(beside)
 
 
-def test_a_process_that_hangs_is_ended(served: serving.Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("folder", ["crashes", "hangs"])
+def test_an_export_takes_no_more_than_its_own_process_along(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
     monkeypatch.setattr(serving, "SECONDS_TO_ANSWER", 1)
-    first = process_of(served)
-    with pytest.raises(serving.ServingFailed, match="ended without a word"):
-        served.serve("long", INPUTS)
-    assert process_of(served) is not first
+    with pytest.raises(serving.ServingFailed, match=r"^it ended without a word"):
+        serving.served(beside, folder, INPUTS)
+    assert_serves(beside)
 
 
-def test_a_process_that_ends_before_it_is_asked_is_told_of(served: serving.Serving, tmp_path: Path) -> None:
-    (tmp_path / "echo.py").write_text("raise SystemExit(1)")
-    with pytest.raises(serving.ServingFailed, match="ended without a word"):
-        served.serve("one", INPUTS)
+def test_where_tensorflow_cannot_be_imported_that_is_told(beside: Beside, tmp_path: Path) -> None:
+    stand_in_for_tensorflow(tmp_path, "raise ImportError('no such file')")
+    for _ in range(2):
+        with pytest.raises(serving.ServingFailed, match=r"^ImportError: no such file$"):
+            serving.served(beside, "one", INPUTS)
