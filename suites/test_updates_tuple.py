@@ -9,6 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 RECURRENT = ["LSTM", "GRU"]
+# The defaults of these have changed, and are another matter.
+OPTIONS = {
+    "LSTM": {"recurrent_activation": "sigmoid"},
+    "GRU": {"recurrent_activation": "sigmoid", "reset_after": False},
+}
 STATES = {
     "NormalizingModel": lambda layer: layer.non_trainable_weights,
     "StatefulModel": lambda layer: layer.states,
@@ -62,24 +67,19 @@ def test_running_updates_moves_batchnorm_statistics(
 
 
 @pytest.mark.parametrize("kind", RECURRENT)
-def test_running_updates_carries_rnn_state(layers, repeatable, assignments, observe, kind):
-    layer, unbroken, forgetful = layers.make(kind, stateful=True), layers.make(kind), layers.make(kind)
+def test_running_updates_carries_rnn_state(layers, value, variable_of, repeatable, assignments, by_hand, observe, kind):
+    layer = layers.make(kind, stateful=True, **OPTIONS[kind])
     first, second = numpy.random.RandomState(0).normal(size=(2, 2, 3, 4)).astype("float32")
-    both = numpy.concatenate([first, second], axis=1)
     step = repeatable(lambda x: [layer(x), assignments(layer.updates)], first.shape)
-    whole, half = repeatable(unbroken, both.shape), repeatable(forgetful, second.shape)
-    whole(both)
-    half(second)
     step(first)
     carried_on, _ = step(second)
-    for other in (unbroken, forgetful):
-        other.set_weights(layer.get_weights())
-    in_one_go, from_scratch = whole(both), half(second)
+    weights = layers.arrange(kind, value([variable_of(weight) for weight in layer.trainable_weights]))
+    in_one_go = by_hand(kind, numpy.concatenate([first, second], axis=1), *weights)
+    from_scratch = by_hand(kind, second, *weights)
 
     observe("one unit's output, carried on after the first half", float(carried_on[0, 0]))
-    observe("over both halves in one go", float(in_one_go[0, 0]))
-    observe("over the second half alone", float(from_scratch[0, 0]))
-    assert numpy.abs(from_scratch - in_one_go).max() > 1e-3
+    observe("over both halves in one go, by numpy", float(in_one_go[0, 0]))
+    observe("over the second half alone, by numpy", float(from_scratch[0, 0]))
     numpy.testing.assert_allclose(carried_on, in_one_go, rtol=1e-3, atol=1e-4)
 
 
