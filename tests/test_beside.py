@@ -26,7 +26,9 @@ def Session(**_):
     time.sleep(60)
 """
 ASK = "beside.ask('serve', 'folder', [], 60)"
-WAIT = f"from fixtures.beside import Beside; beside = Beside(); {ASK}.line()"
+# Whoever runs these tests in the background of a shell has it ignore interrupts, and all that it starts.
+HEED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+WAIT = f"{HEED}; from fixtures.beside import Beside; beside = Beside(); {ASK}.line()"
 LIMIT_S = 30
 
 
