@@ -185,7 +185,7 @@ def test_nothing_kept_is_nothing_to_make_many_of(tmp_path: Path) -> None:
 def test_the_table_tells_the_machine_and_not_whose_it_is() -> None:
     text = markdown(machine(), {"Cases": [measured("a | b", "here", [2.1], "s", bound=2.0)]}, rounds=5)
     assert "| here | a &#124; b | 2.1 s | 2.1 to 2.1 | 2 s | **no** |  |" in text
-    assert "of 5 rounds" in text
+    assert "those after it: 5." in text
     assert {what for what, _ in machine()} >= {"processor", "cores", "memory"}
     for name in (platform.node(), getpass.getuser()):
         assert name not in text.split()

@@ -54,7 +54,7 @@ def timed(job: Job, limit_s: float = LIMIT_S) -> Took:
         try:
             # Unlike Popen.wait this tells what the process has used.
             _, status, used = os.wait4(process.pid, 0)
-        except BaseException:
+        except KeyboardInterrupt:
             os.killpg(process.pid, signal.SIGKILL)
             raise
         finally:

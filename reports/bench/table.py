@@ -8,9 +8,9 @@ from reports.markdown import row, text
 ABOUT = """\
 # What it costs
 
-Written by `tox run -e bench`. Each figure is the median of {rounds} rounds, in which what is compared ran in turn, each in a
-process of its own; a first round was not counted. Seconds are those of a clock on the wall, where nothing else is said. A
-bound is what the project holds itself to; nothing gates on it, because a machine that is busy misses it too.
+Written by `tox run -e bench`. What is compared ran in turn, each in a process of its own; a first round was not counted,
+and each figure is the median of those after it: {rounds}. Seconds are those of a clock on the wall, where nothing else is
+said. A bound is what the project holds itself to; nothing gates on it, because a machine that is busy misses it too.
 """
 
 
