@@ -9,11 +9,14 @@ from suites import loader
 pytest_plugins = [
     "fixtures.asked",
     "fixtures.beside",
+    "fixtures.asserts",
     "fixtures.by_hand",
+    "fixtures.caretaker",
     "fixtures.case",
     "fixtures.cluster",
     "fixtures.devices",
     "fixtures.digits",
+    "fixtures.exit_code",
     "fixtures.files",
     "fixtures.judging",
     "fixtures.layers",
@@ -44,7 +47,7 @@ hypothesis.settings.load_profile("quick")
 
 
 def pytest_addoption(parser):
-    asked.add_options(parser)
+    results.add_options(asked.add_options(parser))
 
 
 def pytest_configure(config):

@@ -153,7 +153,8 @@ def _unknown(finding: Finding) -> str | None:
     if not finding.announced and finding.result.state == "complete":
         return f"not asked in {finding.column}"
     so_far = f", {finding.worst_so_far} so far" if finding.cases else ""
-    return f"{finding.column} is incomplete: {finding.share}{so_far}"
+    named = "".join(f"; {case}" for case in finding.unknown)
+    return f"{finding.column} is incomplete: {finding.share}{so_far}{named}"
 
 
 def _names(case: CaseView) -> Sequence[tuple[str, str]]:

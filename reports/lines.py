@@ -9,8 +9,10 @@ from typing import Any
 
 import fastjsonschema
 
-SCHEMA_VERSION = 1
-KINDS = ("header", "case", "footer")
+SCHEMA_VERSION = 2
+# The one before: its files carry no checksum, and do not say by themselves what was left out.
+EARLIER_VERSION = 1
+KINDS = ("header", "begun", "case", "unknown", "footer")
 DEEPEST = 50
 
 

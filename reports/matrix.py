@@ -8,11 +8,12 @@ from typing import Any
 
 from packaging.version import Version
 
-from reports.completeness import is_version
-from reports.results import Case, Refused, Result
+from reports.completeness import NOT_ASKED, is_version
+from reports.results import Case, Key, Refused, Result
 from suites import loader
 
 UNKNOWN = ("broken", "incomplete")
+NO_CASE = "no case of this claim"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Words:
     def claims(self) -> Mapping[str, loader.Claim]:
         """All claims by id."""
         return {claim.id: claim for suite in self.suites.values() for claim in suite.claims}
+
+    @cached_property
+    def cases(self) -> frozenset[Key]:
+        """Every case of every claim."""
+        return frozenset((claim.id, case) for claim in self.claims.values() for case in claim.cases)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def merge(results: Iterable[Result], words: Words) -> Matrix:
         raise Refused(
             f"columns {one} and {other} were not asked the same claims (their digests differ): ask both again, or leave one out"
         )
-    asked = [_asked_of_all(result, words) for result in ordered]
+    asked = [held_against(result, words) for result in ordered]
     return Matrix(sorted(asked, key=lambda result: _order(result, words.columns)), words)
 
 
@@ -76,7 +82,7 @@ def verdict_of(result: Result, claim: str) -> str:
         return "broken"
     cases = result.by_claim.get(claim, ())
     asked = len({case.key for case in cases})
-    if not asked or asked != result.announced.get(claim, 0):
+    if not asked or asked != result.announced.get(claim, 0) or claim in result.unknown_by_claim:
         return "incomplete"
     return worst(cases)
 
@@ -87,15 +93,49 @@ def worst(cases: Iterable[Case]) -> str:
     return next((verdict for verdict in loader.WORST_FIRST if verdict in verdicts), "not-applicable")
 
 
-def _asked_of_all(result: Result, words: Words) -> Result:
-    """A run of a part of the claims is incomplete, however well it came to its own end."""
-    if result.state != "complete" or result.header is None or result.header["digest"] != words.digest:
+def held_against(result: Result, words: Words) -> Result:
+    """The result beside what this checkout says of its column and of the cases of its claims: what is lacking is unknown.
+
+    Results of other claims are told by what they say themselves.
+    """
+    if result.state == "broken" or result.header is None:
         return result
-    left_out = sorted(set(words.claims) - set(result.announced))
-    if not left_out:
+    if result.header["digest"] != words.digest:
+        return _told_by_itself(result)
+    misnamed = _misnamed(result, words.columns.get(result.column))
+    if misnamed:
+        return replace(result, state="broken", because=misnamed)
+    asked = {case.key for case in result.cases} | set(result.unknown)
+    known = words.cases
+    lacking = dict.fromkeys(known - asked, NOT_ASKED) | dict.fromkeys(asked - known, NO_CASE)
+    return replace(
+        result,
+        state="incomplete" if lacking else result.state,
+        cases=[case for case in result.cases if case.key in known],
+        announced={claim.id: len(claim.cases) for claim in words.claims.values()},
+        unknown={**result.unknown, **lacking},
+    )
+
+
+def _told_by_itself(result: Result) -> Result:
+    """Of what a run of schema version 1 had deselected only the number is known: it may be of any claim."""
+    if not (result.header and result.header.get("deselected")):
         return result
-    why = f"{len(left_out)} of {len(words.claims)} claims were not asked, {left_out[0]} among them"
-    return replace(result, state="incomplete", why=why)
+    return replace(result, unknown={(claim, "{}"): "maybe deselected" for claim in result.announced})
+
+
+def _misnamed(result: Result, column: loader.Column | None) -> str | None:
+    """How what a result requested or imported contradicts the column that it calls itself, or None."""
+    about = result.header and (result.header["requested"] or result.header["imported"])
+    if column is None or not about:
+        return None
+    for key in ("tensorflow", "keras", "entry", "mode"):
+        named = getattr(column, key)
+        if about[key] != named:
+            return (
+                f"it calls itself {column.name}, which is {key} {named} in suites/columns.toml, and is of {about[key]}"
+            )
+    return None
 
 
 def _order(result: Result, columns: Mapping[str, loader.Column]) -> tuple[Any, ...]:

@@ -8,20 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from reports.html import picture, render
+from reports.lines import SCHEMA_VERSION
 from reports.matrix import Matrix, merge
 from reports.places import HOUSE
 from reports.results import Refused, Result, parse_result, read_result
+from suites import loader
 
 PUBLISHED = HOUSE / "reports" / "published"
-OF_THE_RUN = ("started", "finished", "seconds")
+# What differs from run to run, and what earlier schemas had.
+OF_THE_RUN = ("started", "finished", "seconds", "deselected", loader.checksum.KEY)
 FIGURES = "measured"
 
 
 def canonical(result: Result) -> str:
     """A complete result as it is kept: sorted, compact, without times."""
     cases = sorted(result.cases, key=lambda case: case.key)
-    lines = [result.header, *(case.line for case in cases), result.footer]
-    return "".join(_compact(line) + "\n" for line in lines if line is not None)
+    header = {**(result.header or {}), "schema": SCHEMA_VERSION}
+    covered = "".join(f"{_compact(line)}\n" for line in (header, *(case.line for case in cases)))
+    return covered + loader.checksum.closed(covered.encode(), _compact(result.footer or {})).decode()
 
 
 def publish(matrix: Matrix, folder: Path) -> Matrix:

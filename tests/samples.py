@@ -116,7 +116,7 @@ def header_of(words: Words, known_as: str, /, **changes: Any) -> dict[str, Any]:
     imported = {**requested, "python": f"{known.python[0]}.7", "device": "logical"}
     header = {
         "kind": "header",
-        "schema": 1,
+        "schema": 2,
         "column": known_as,
         "digest": words.digest,
         "requested": requested,
@@ -128,7 +128,6 @@ def header_of(words: Words, known_as: str, /, **changes: Any) -> dict[str, Any]:
         "helped": [],
         "profile": "quick",
         "cases": dict(CASES),
-        "deselected": 0,
         "started": "2026-11-24T07:30:00Z",
     }
     return {**header, **changes}
@@ -149,6 +148,16 @@ def case_of(claim: str, verdict: str, **changes: Any) -> dict[str, Any]:
         "seconds": 0.05,
     }
     return {**case, **changes}
+
+
+def begun_of(claim: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The line of a case that is about to be asked."""
+    return {"kind": "begun", "claim": claim, "parameters": parameters}
+
+
+def unknown_of(claim: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The line of a case that nothing is known of."""
+    return {**begun_of(claim, parameters), "kind": "unknown", "why": "hung: it did not end within 10 s"}
 
 
 def footer_of(cases: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -195,8 +204,21 @@ def lines_of(words: Words, column: str) -> list[dict[str, Any]]:
 
 
 def encoded(lines: Sequence[Mapping[str, Any]]) -> bytes:
-    """Lines as a result file has them."""
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8", "backslashreplace")
+    """Lines as a result file has them, with a checksum in each footer that has none."""
+    data = b""
+    for line in lines:
+        text = json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        closes = line.get("kind") == "footer" and loader.checksum.KEY not in line
+        data += loader.checksum.closed(data, text.decode()) if closes else text + b"\n"
+    return data
+
+
+def as_version_1(lines: Sequence[Mapping[str, Any]], deselected: int = 0) -> bytes:
+    """The same lines as schema version 1 had them: without a checksum, and with the cases that were collected."""
+    header, *rest = lines
+    counted = Counter(line["claim"] for line in rest if line["kind"] == "case")
+    earlier = {**header, "schema": 1, "cases": counted, "deselected": deselected}
+    return "".join(json.dumps(line) + "\n" for line in [earlier, *rest]).encode()
 
 
 def write_results(folder: Path, words: Words, *columns: str) -> list[Path]:

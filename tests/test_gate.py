@@ -220,7 +220,7 @@ def test_a_list_that_cannot_be_understood_is_one_line_and_exit_2(
         ("none.jsonl", "none.jsonl: neither a file nor a published column"),
         ("published", "published: cannot be read: Is a directory"),
         ("garbage.jsonl", "garbage.jsonl: is not a result file: line 1 is not JSON"),
-        ("schema.jsonl", "schema.jsonl: is of schema version 2; this reads version 1"),
+        ("schema.jsonl", "schema.jsonl: is of schema version 3; this reads version 2, and 1"),
         ("other.jsonl", "old and new were not asked the same claims (their digests differ): ask both again"),
         ("python:none", "/none: no such Python, or it cannot be run"),
     ],
@@ -229,7 +229,7 @@ def test_a_side_that_is_none_is_one_line_and_exit_2(
     words: Words, after: str, why: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("garbage.jsonl").write_text("hello\n")
-    Path("schema.jsonl").write_text('{"kind": "header", "schema": 2}\n')
+    Path("schema.jsonl").write_text('{"kind": "header", "schema": 3}\n')
     Path("other.jsonl").write_bytes(lines_with(words, "new", HOLDS, digest="sha256:" + "0" * 64))
     assert command_line.main(["gate", "--from", "old", "--to", after]) == 2
     captured = capsys.readouterr()
@@ -255,9 +255,12 @@ def test_an_environment_that_is_not_whole_is_told_and_what_broke_in_it_counts(
     asked = results(words, HOLDS, (*after[:3], None))
     ended, claims = told(capsys, *asked)
     assert ended == code
-    assert (claims[FEEDING]["kind"], claims[FEEDING]["why"]) == ("not-compared", "new is incomplete: 0 of 1 asked")
+    assert (claims[FEEDING]["kind"], claims[FEEDING]["why"]) == (
+        "not-compared",
+        "new is incomplete: 0 of 1 known; not asked",
+    )
     assert command_line.main(asked) == code
-    assert capsys.readouterr().err == "reports: new is incomplete: 4 cases were collected, and 3 have a verdict\n"
+    assert capsys.readouterr().err == f"reports: new is incomplete: {FEEDING}: not asked\n"
 
 
 def test_a_broken_environment_is_exit_3(words: Words, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,6 +30,7 @@ from reports.gate.terminal import show
 from reports.matrix import Words
 from reports.results import Result, parse_result
 from reports.uses import Place, Use, Uses
+from suites import loader
 from tests.samples import FEEDING, NAMES, SHAPES, case_of, footer_of, header_of, many_draws, write_results
 
 NASTY = (
@@ -63,22 +64,25 @@ def cases(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [
         case_of(
             claim,
-            draw(st.sampled_from(["holds", "moved", "differs", "raises", "gone", "not-applicable"])),
+            verdict,
             parameters=draw(st.dictionaries(texts, values, max_size=2)),
             observations=[{"label": draw(texts), "value": draw(values)} for _ in range(draw(st.integers(0, 2)))],
             exception=draw(st.none() | st.fixed_dictionaries({"type": texts, "message": texts})),
             names=draw(st.lists(st.fixed_dictionaries({"documented": texts, "answered": texts}), max_size=2)),
-            lacking=draw(st.none() | texts.filter(bool)),
+            lacking=draw(texts.filter(bool)) if verdict == "not-applicable" else None,
         )
         for claim in (NAMES, SHAPES, FEEDING)
+        for verdict in [draw(st.sampled_from(loader.VERDICTS))]
     ]
 
 
 def result_of(words: Words, column: str, lines: list[dict[str, Any]], **changes: Any) -> Result:
-    header = header_of(words, column, cases={NAMES: 1, SHAPES: 1, FEEDING: 1}, **changes)
+    # Of other claims than the small house's, which has no such cases.
+    other = {"digest": "sha256:" + "0" * 64, "cases": {NAMES: 1, SHAPES: 1, FEEDING: 1}}
+    header = header_of(words, column, **{**other, **changes})
     # As a file may hold them: surrogates that are no pair, and numbers that JSON does not know, among them.
-    data = "".join(json.dumps(line) + "\n" for line in [header, *lines, footer_of(lines)])
-    return parse_result(data.encode(), column)
+    data = "".join(json.dumps(line) + "\n" for line in [header, *lines]).encode()
+    return parse_result(data + loader.checksum.closed(data, json.dumps(footer_of(lines))), column)
 
 
 def gate_between(  # noqa: PLR0913  # what a test is about

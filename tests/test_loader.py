@@ -1,5 +1,6 @@
 """The claims are read as written, and every mistake in them is named with file and line."""
 
+import json
 from pathlib import Path
 from typing import Any, List
 
@@ -43,7 +44,7 @@ def test_not_one():
 
 # Another one.
 @pytest.mark.parametrize("shape", [(1, 2), [3]])
-@pytest.mark.parametrize(argnames=["made"], argvalues=[object()])
+@pytest.mark.parametrize(argnames=["made"], argvalues=[None])
 def test_shapes(shape, made):
     assert shape
 
@@ -496,10 +497,19 @@ def test_expectations_of_other_cases_or_devices_do_not_overlap(folder: Path) -> 
     loader.load_claims(folder)
 
 
-def test_values_that_only_running_tells_are_checked_by_name_only(folder: Path) -> None:
-    narrowed = EXPECT.replace("names", "shapes").replace("match =", "cases = { made = 1 }\nmatch =")
-    write(folder, "naming.toml", WORDS + narrowed)
-    loader.load_claims(folder)
+def test_every_case_is_known_without_running_anything(folder: Path) -> None:
+    claims = loader.load_claims(folder)
+    assert claims["naming.shapes"].cases == ('{"made": null, "shape": [1, 2]}', '{"made": null, "shape": [3]}')
+    names = [json.loads(case) for case in claims["naming.names"].cases]
+    assert len(names) == 2 * 2 * 2
+    assert {"kind": "LSTM", "size": 2, "low": 1, "high": True} in names
+
+
+@pytest.mark.parametrize("values", ["[object()]", "range(2)", "[(1, 2), 3]", "UNKNOWN"])
+def test_cases_that_only_running_would_tell_are_refused(folder: Path, values: str) -> None:
+    write(folder, "test_naming.py", CODE.replace('"low, high",\n    [', f'"low, high",\n    {values} or ['))
+    message = "the parameters of test_names are not written out as literals: its cases could not be counted"
+    assert problems_of(folder) == [f"suites/test_naming.py:11: {message}"]
 
 
 def test_values_of_tuples_and_lists_are_the_same(folder: Path) -> None:

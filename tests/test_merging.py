@@ -12,7 +12,7 @@ from reports.matrix import Words, merge, verdict_of, worst
 from reports.results import Case, Refused, Result, parse_result
 from reports.verdicts import verdict_lines
 from suites import loader
-from tests.samples import CASES, FEEDING, NAMES, SHAPES, case_of, encoded, footer_of, header_of, lines_of, many_draws
+from tests.samples import FEEDING, NAMES, SHAPES, encoded, footer_of, header_of, lines_of, many_draws
 
 
 def result_of(words: Words, column: str) -> Result:
@@ -89,12 +89,9 @@ def test_results_of_other_claims_are_refused(words: Words) -> None:
 
 def test_results_of_a_part_of_the_claims_are_incomplete(words: Words) -> None:
     part = [line for line in lines_of(words, "new")[1:-1] if line["claim"] == NAMES]
-    header = header_of(words, "new", cases={NAMES: CASES[NAMES]})
-    result = parse_result(encoded([header, *part, footer_of(part)]), "new")
-    assert result.state == "complete"
-    (merged,) = merge([result], words).results
+    (merged,) = merge([parse_result(encoded([header_of(words, "new"), *part, footer_of(part)]), "new")], words).results
     assert merged.state == "incomplete"
-    assert merged.why == f"2 of 3 claims were not asked, {SHAPES} among them"
+    assert merged.why == f"{SHAPES}, {FEEDING}: not asked"
     assert verdict_of(merged, NAMES) == "differs"
     assert verdict_of(merged, SHAPES) == "incomplete"
 
@@ -117,12 +114,6 @@ def test_the_worst_case_speaks_for_a_claim(verdicts: set[str]) -> None:
     if verdicts != {"not-applicable"}:
         rank = loader.WORST_FIRST.index
         assert all(rank(found) <= rank(verdict) for verdict in verdicts - {"not-applicable"})
-
-
-def test_a_case_that_is_there_twice_does_not_stand_in_for_another(words: Words) -> None:
-    once = case_of(NAMES, "holds", parameters={"kind": "Dense"})
-    result = parse_result(encoded([header_of(words, "new"), once, once]), "new")
-    assert verdict_of(result, NAMES) == "incomplete"
 
 
 def test_a_claim_that_was_collected_but_never_asked_is_incomplete(words: Words) -> None:

@@ -1,6 +1,7 @@
 """A result file is read for what it is: complete, incomplete, broken, or none at all."""
 
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -9,7 +10,21 @@ import pytest
 from reports.lines import LineError, check, decode, schema
 from reports.matrix import Words
 from reports.results import Refused, parse_result, read_result
-from tests.samples import FEEDING, NAMES, SHAPES, case_of, cases_in, encoded, footer_of, header_of, lines_of
+from tests.samples import (
+    CASES,
+    FEEDING,
+    NAMES,
+    SHAPES,
+    as_version_1,
+    begun_of,
+    case_of,
+    cases_in,
+    encoded,
+    footer_of,
+    header_of,
+    lines_of,
+    unknown_of,
+)
 
 
 def test_a_whole_result_is_complete(words: Words) -> None:
@@ -24,16 +39,16 @@ def test_a_whole_result_is_complete(words: Words) -> None:
     [
         (lambda lines: lines[:-1], "has no footer: crashed, killed or timed out after 4 of 4 cases"),
         (lambda lines: lines[:1], "has no footer: crashed, killed or timed out after 0 of 4 cases"),
-        (lambda lines: lines[:2] + lines[3:], "its footer counts 4 cases, and it has 3"),
+        (lambda lines: [*lines[:-1], {**lines[-1], "cases": 3}], "its footer counts 3 cases, and it has 4"),
         (lambda lines: [*lines[:-1], {**lines[-1], "counts": {"holds": 4}}], "its footer counts other verdicts"),
-        (lambda lines: [{**lines[0], "deselected": 2}, *lines[1:]], "2 cases were deselected"),
-        (lambda lines: [*lines[:4], lines[3], *lines[4:-1], footer_of([*lines[1:-1], lines[3]])], "is there twice"),
-        (lambda lines: [*lines, lines[1]], "line 7 comes after the footer"),
-        (lambda lines: [*lines, lines[-1]], "line 7 comes after the footer"),
-        (lambda lines: [{**lines[0], "cases": {NAMES: 3, SHAPES: 1}}, *lines[1:]], f"{FEEDING} has more cases"),
-        (lambda lines: [{**lines[0], "cases": {NAMES: 2, SHAPES: 1}}, *lines[1:]], "3 cases were collected"),
-        (lambda lines: [*lines[:-1], {"kind": "case"}, lines[-1]], "line 6 is not a case as the schema has it"),
-        (lambda lines: [*lines[:-1], {"kind": "remark"}, lines[-1]], "line 6 is no header, case or footer"),
+        (
+            lambda lines: [{**lines[0], "cases": {NAMES: 3, SHAPES: 1}}, *lines[1:]],
+            f"{FEEDING} is told of in more cases",
+        ),
+        (lambda lines: [{**lines[0], "cases": {**CASES, NAMES: 5}}, *lines[1:]], "3 cases have no verdict"),
+        (lambda lines: [*lines[:-1], unknown_of(SHAPES, {}), lines[-1]], f"{SHAPES}: hung: it did not end within 10 s"),
+        (lambda lines: [*lines[:4], *lines[5:-1], footer_of(lines[1:4])], "1 cases have no verdict"),
+        (lambda lines: [*lines[:2], begun_of(NAMES, {"kind": "LSTM"})], f"{NAMES} [kind = LSTM]: did not end"),
     ],
 )
 def test_what_falls_short_is_incomplete_and_says_why(words: Words, damage: Any, why: str) -> None:
@@ -43,14 +58,44 @@ def test_what_falls_short_is_incomplete_and_says_why(words: Words, damage: Any, 
 
 
 @pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        (lambda lines: [*lines[:4], lines[3], *lines[4:-1], footer_of([*lines[1:-1], lines[3]])], "is there twice"),
+        (lambda lines: [*lines[:4], lines[3]], "is there twice"),
+        (lambda lines: [*lines, lines[1]], "line 7 comes after the footer"),
+        (lambda lines: [*lines, lines[-1]], "line 7 comes after the footer"),
+        (lambda lines: [*lines[:-1], {"kind": "case"}, lines[-1]], "line 6 is not a case as the schema has it"),
+        (
+            lambda lines: [*lines[:-1], {"kind": "remark"}, lines[-1]],
+            "line 6 is no header, begun, case, unknown or footer",
+        ),
+        (lambda lines: [*lines[:-1], {**lines[-1], "checksum": "sha256:" + "0" * 64}], "its checksum was made of"),
+    ],
+)
+def test_what_no_run_writes_is_refused(words: Words, damage: Any, why: str) -> None:
+    with pytest.raises(Refused, match=f"was changed after it was written: .*{re.escape(why)}"):
+        parse_result(encoded(damage(lines_of(words, "new"))), "any")
+
+
+@pytest.mark.parametrize(
     "junk", [b"not json", b"[1, 2]", b"\xff\xfe", b"", b"[" * 100_000, b'{"kind": ' + b"9" * 5000 + b"}"]
 )
-def test_a_line_of_junk_costs_nothing_but_completeness(words: Words, junk: bytes) -> None:
+def test_a_line_of_junk_is_refused_by_its_number(words: Words, junk: bytes) -> None:
+    lines = encoded(lines_of(words, "new")).splitlines(keepends=True)
+    for finished in (lines, lines[:-1]):
+        with pytest.raises(Refused, match="was changed after it was written: line 3 "):
+            parse_result(b"".join([*finished[:2], junk + b"\n", *finished[2:]]), "any")
+
+
+def test_an_earlier_schema_is_read_with_a_remark(words: Words) -> None:
     lines = lines_of(words, "new")
-    result = parse_result(encoded(lines[:2]) + junk + b"\n" + encoded(lines[2:]), "any")
-    assert result.state == "incomplete"
-    assert "line 3 " in (result.why or "")
-    assert [case.line for case in result.cases] == cases_in("new")
+    result = parse_result(as_version_1(lines), "any")
+    assert result.state == "complete"
+    assert result.remark == "is of schema version 1, without a checksum: nothing tells whether it was touched"
+    assert parse_result(encoded(lines), "any").remark is None
+    junk = as_version_1(lines).replace(b"\n", b"\nnot json\n", 1)
+    assert (parse_result(junk, "any").state, len(parse_result(junk, "any").cases)) == ("incomplete", 4)
+    assert "2 cases were deselected" in (parse_result(as_version_1(lines, deselected=2), "any").why or "")
 
 
 def test_a_last_line_that_lacks_only_its_end_is_kept(words: Words) -> None:
@@ -109,9 +154,9 @@ def test_an_environment_that_no_column_named_is_taken_as_it_is(words: Words) -> 
     [
         (b"# Results\n", "line 1 is not JSON"),
         (b"# Results", "does not begin with a header"),
-        (b"[]\n", "line 1 is no header, case or footer"),
+        (b"[]\n", "line 1 is no header, begun, case, unknown or footer"),
         (encoded([case_of(NAMES, "holds")]), "does not begin with a header"),
-        (b'{"kind": "header", "schema": 2}\n', "is of schema version 2; this reads version 1"),
+        (b'{"kind": "header", "schema": 3}\n', "is of schema version 3; this reads version 2, and 1"),
         (b'{"kind": "header"}\n', "is of schema version null"),
         (b'{"kind": "header", "schema": 1}\n', "line 1 is not a header as the schema has it"),
     ],

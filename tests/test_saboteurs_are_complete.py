@@ -22,7 +22,7 @@ each_saboteur = pytest.mark.parametrize(
 )
 
 
-def parameters_of(claim: loader.Claim) -> dict[str, list[str] | None]:
+def parameters_of(claim: loader.Claim) -> dict[str, list[str]]:
     """What the claim's test is parametrized with, values as JSON."""
     module = read_module(claim.path.with_name(f"test_{claim.suite}.py"))
     return module.tests[f"test_{claim.name}"].parameters

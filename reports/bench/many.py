@@ -7,8 +7,12 @@ from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
 
+from reports.lines import SCHEMA_VERSION
 from reports.results import Refused, Result, read_result
 from suites import loader
+
+# Not of the claims of this checkout: those have not so many cases.
+DIGEST = f"sha256:{'0' * 64}"
 
 
 def write_many(kept: Path, folder: Path, columns: int, cases: int) -> None:
@@ -17,11 +21,11 @@ def write_many(kept: Path, folder: Path, columns: int, cases: int) -> None:
     if not originals:
         raise Refused(f"{kept}: no complete result in this folder to make many of")
     folder.mkdir(parents=True, exist_ok=True)
-    digest = loader.digest()
     for name, original in islice(_named(originals), columns):
-        lines = _lines(original, name, digest, cases)
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        lines = _lines(original, name, cases)
+        *covered, footer = [json.dumps(line, ensure_ascii=False) for line in lines]
+        data = "".join(f"{line}\n" for line in covered).encode()
+        (folder / f"{name}.jsonl").write_bytes(data + loader.checksum.closed(data, footer))
 
 
 def _named(originals: Sequence[Result]) -> Iterator[tuple[str, Result]]:
@@ -30,12 +34,12 @@ def _named(originals: Sequence[Result]) -> Iterator[tuple[str, Result]]:
             yield (f"{original.column}-copy{nth}" if nth else original.column), original
 
 
-def _lines(original: Result, name: str, digest: str, number: int) -> Iterator[Mapping[str, Any]]:
+def _lines(original: Result, name: str, number: int) -> Iterator[Mapping[str, Any]]:
     cases = []
     for nth, case in islice(enumerate(cycle(original.cases)), number):
         again = nth // len(original.cases)
         cases.append({**case.line, "parameters": {**case.parameters, **({"copy": again} if again else {})}})
     announced = Counter(case["claim"] for case in cases)
-    yield {**(original.header or {}), "column": name, "digest": digest, "cases": announced}
+    yield {**(original.header or {}), "schema": SCHEMA_VERSION, "column": name, "digest": DIGEST, "cases": announced}
     yield from cases
-    yield {**(original.footer or {}), "cases": len(cases), "counts": Counter(case["verdict"] for case in cases)}
+    yield {"kind": "footer", "cases": len(cases), "counts": Counter(case["verdict"] for case in cases)}

@@ -10,8 +10,9 @@ from reports.bisection.axes import Pair
 from reports.bisection.index import tensorflow_package
 from reports.bisection.recipes import PACKAGES, Recipe, recipe_for
 from reports.bisection.uv import Failed, uv
-from reports.html.findings import parameter
-from reports.matrix import Words, worst
+from reports.completeness import told_of_unknown
+from reports.labels import parameter
+from reports.matrix import UNKNOWN, Words, held_against, verdict_of, worst
 from reports.results import Refused, Result, read_result
 from reports.running.columns import NO_BYTE_CODE, ROOT, plain
 from suites import loader
@@ -66,8 +67,8 @@ class Asker:
         path = self._result_of(pair)
         if not path.exists():
             return None
-        result = read_result(path)
-        if result.header is None or result.header["digest"] != self.words.digest or result.state != "complete":
+        result = held_against(read_result(path), self.words)
+        if not result.header or result.header["digest"] != self.words.digest or not self._is_known(result):
             return None
         return self._judge(result, pair)
 
@@ -105,11 +106,18 @@ class Asker:
             raise Unfinished(f"did not end within {self.limit_s:.0f} s") from None
         if not path.exists():
             raise Unfinished("the run left no result")
-        return self._judge(read_result(path), pair)
+        return self._judge(held_against(read_result(path), self.words), pair)
+
+    def _is_known(self, result: Result) -> bool:
+        """Whether the claim is: no other was asked, so that the whole result never is."""
+        return result.footer is not None and verdict_of(result, self.question.claim.id) not in UNKNOWN
 
     def _judge(self, result: Result, pair: Pair) -> Answer:
-        if result.state != "complete" or result.environment is None:
-            return Answer(None, f"is {result.state}: {result.why}")
+        if result.environment is None or not self._is_known(result):
+            claim = self.question.claim.id
+            of_the_claim = {(claim, case): why for case, why in result.unknown_by_claim.get(claim, {}).items()}
+            why = "; ".join(told_of_unknown(of_the_claim, 0)) or result.why
+            return Answer(None, f"is {'broken' if result.state == 'broken' else 'incomplete'}: {why}")
         imported = result.environment
         if imported.tensorflow != _as_told(pair.tensorflow) or (pair.keras and imported.keras != _as_told(pair.keras)):
             return Answer(None, f"is another: TensorFlow {imported.tensorflow}, Keras {imported.keras} was imported")

@@ -11,6 +11,7 @@ from reports.gate.policy import rule
 from reports.gate.sides import Asking, side
 from reports.gate.since import Past
 from reports.gate.telling import Gate, gate_of
+from reports.matrix import held_against
 from reports.publish import PUBLISHED
 from reports.results import Refused
 from reports.uses import uses_of
@@ -43,7 +44,8 @@ def compared(asked: argparse.Namespace, fail_on: str, lists: Sequence[Path], cod
     wanted = read_lists(lists, words.claims)
     uses = uses_of(code, words) if code else None
     asking = Asking(asked.entry, asked.mode, asked.time_limit)
-    sides = (side(asked.before, "from", asking, PUBLISHED), side(asked.after, "to", asking, PUBLISHED))
+    before = held_against(side(asked.before, "from", asking, PUBLISHED), words)
+    sides = (before, held_against(side(asked.after, "to", asking, PUBLISHED), words))
     changes = compare(*sides, words)
     ruling = rule(changes, fail_on, wanted, sides[1].environment, uses.by_claim.keys() if uses else None)
     past = Past(sorted(PUBLISHED.glob("*.jsonl")), sides[1], words)

@@ -86,5 +86,11 @@ def _remarks(span: Span) -> Iterator[str]:
         where = f"{reason.versions}: " if reason.versions else ""
         yield f"{where}because {reason.expectation.because} ({reason.expectation.link})"
     for drift, columns in span.drifts.items():
-        more = f" and {len(columns) - MOST_COLUMNS} more" if len(columns) > MOST_COLUMNS else ""
-        yield f"drift: {drift} (in {', '.join(columns[:MOST_COLUMNS])}{more})"
+        yield f"drift: {drift} (in {_some(columns)})"
+    for why, columns in span.unknown.items():
+        yield f"not known: {why} (in {_some(columns)})"
+
+
+def _some(columns: Sequence[str]) -> str:
+    more = f" and {len(columns) - MOST_COLUMNS} more" if len(columns) > MOST_COLUMNS else ""
+    return f"{', '.join(columns[:MOST_COLUMNS])}{more}"

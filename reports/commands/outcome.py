@@ -18,7 +18,10 @@ def complain(line: str) -> None:
 
 
 def told_what_is_not_whole(matrix: Matrix) -> int:
-    """Name each result that is incomplete or broken; the exit code that follows from there being any."""
+    """Name each result that is incomplete or broken, or cannot tell; the exit code that follows from there being any."""
+    for result in matrix.results:
+        if result.remark:
+            complain(f"{result.column} {result.remark}")
     partial = [result for result in matrix.results if result.state != "complete"]
     for result in partial:
         complain(f"{result.column} is {result.state}: {result.why}")

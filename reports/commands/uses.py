@@ -8,7 +8,7 @@ from reports.commands import given
 from reports.commands.compared import add_sides
 from reports.commands.outcome import FINE, NOT_WHOLE, complain
 from reports.gate.sides import Asking, side
-from reports.matrix import Words, merge
+from reports.matrix import Words, held_against, merge
 from reports.publish import PUBLISHED
 from reports.results import Result, read_result
 from reports.text import one_line
@@ -63,7 +63,7 @@ def _columns(asked: argparse.Namespace, words: Words) -> Sequence[Result]:
     asking = Asking(asked.entry, asked.mode, asked.time_limit)
     named = {"from": asked.before, "to": asked.after}
     if any(named.values()):
-        return [side(name, role, asking, PUBLISHED) for role, name in named.items() if name]
+        return [held_against(side(name, role, asking, PUBLISHED), words) for role, name in named.items() if name]
     known = merge(map(read_result, sorted(PUBLISHED.glob("*.jsonl"))), words).results
     imported = [(loader.version(each.tensorflow), result) for result in known if (each := result.environment)]
     newest = max((version for version, _ in imported), default=None)

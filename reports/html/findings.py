@@ -4,10 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from reports.html.values import written
+from reports.labels import label_of
 from reports.matrix import Matrix, verdict_of, worst
 from reports.results import Case, Result
 from suites import loader
@@ -24,15 +24,30 @@ class CaseView:
     line: Mapping[str, Any]
 
 
+class Unknown(NamedTuple):
+    """A case that has no verdict, and why."""
+
+    label: str
+    why: str
+
+    def __str__(self) -> str:
+        """The case by name; a claim's one case has none."""
+        return f"case {self.label}: {self.why}" if self.label else self.why
+
+
 @dataclass(frozen=True)
 class Finding:
-    """All cases of a claim in one environment; same_as is an earlier finding that is told case for case in the same words."""
+    """All cases of a claim in one environment, and those of which nothing is known.
+
+    same_as is an earlier finding that is told case for case in the same words.
+    """
 
     claim: str
     column: str
     verdict: str
     cases: Sequence[CaseView]
     announced: int
+    unknown: Sequence[Unknown]
     result: Result
     same_as: "Finding | None" = None
 
@@ -55,7 +70,7 @@ class Finding:
     def share(self) -> str:
         """How many of the cases have the verdict that speaks for all, where not all do."""
         if self.verdict == "incomplete":
-            return f"{len(self.cases)} of {self.announced} asked" if self.announced else "not asked"
+            return f"{len(self.cases)} of {self.announced} known" if self.announced else "not asked"
         having = sum(case.verdict == self.verdict for case in self.cases)
         return f"{having} of {len(self.cases)}" if self.cases and having < len(self.cases) else ""
 
@@ -109,17 +124,12 @@ def _in_words(finding: Finding) -> str:
         [case.drift, case.expectation.line if case.expectation else None, {**case.line, "seconds": None}]
         for case in finding.cases
     ]
-    return json.dumps([finding.verdict, finding.result.state, told], sort_keys=True)
+    return json.dumps([finding.verdict, finding.result.state, finding.unknown, told], sort_keys=True)
 
 
 def tally(findings: Sequence[Finding]) -> Counter[str]:
     """How many of the findings have each verdict."""
     return Counter(finding.verdict for finding in findings)
-
-
-def parameter(value: Any) -> str:
-    """A parameter's value as it is shown."""
-    return written(value) if isinstance(value, (str, int, float)) else loader.vocabulary.as_json(value)
 
 
 def _finding(matrix: Matrix, claim: str, result: Result) -> Finding:
@@ -128,14 +138,18 @@ def _finding(matrix: Matrix, claim: str, result: Result) -> Finding:
         (_case(known, result, case) for case in result.by_claim.get(claim, ())),
         key=lambda case: [*loader.WORST_FIRST, "not-applicable"].index(case.verdict),
     )
-    return Finding(claim, result.column, verdict_of(result, claim), cases, result.announced.get(claim, 0), result)
+    unknown = [
+        Unknown(label_of(json.loads(parameters)), why)
+        for parameters, why in result.unknown_by_claim.get(claim, {}).items()
+    ]
+    verdict, announced = verdict_of(result, claim), result.announced.get(claim, 0)
+    return Finding(claim, result.column, verdict, cases, announced, unknown, result)
 
 
 def _case(claim: loader.Claim | None, result: Result, case: Case) -> CaseView:
-    label = ", ".join(f"{name} = {parameter(value)}" for name, value in sorted(case.parameters.items()))
     environment = result.environment
     expectation, drift = None, None
     if claim is not None and environment is not None:
         expectation = loader.expected(claim, environment, case.parameters)
         drift = loader.drift(expectation, case.verdict, loader.seen_text(case.line))
-    return CaseView(label, case.verdict, drift, expectation, case.line)
+    return CaseView(label_of(case.parameters), case.verdict, drift, expectation, case.line)

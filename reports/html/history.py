@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reports.html.findings import CaseView, Finding, parameter
+from reports.html.findings import CaseView, Finding, Unknown
+from reports.labels import parameter
 from reports.ranges import Place, Stretch, stretches
 from suites import loader
 
@@ -22,11 +23,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch, why it deviates as far as that is known, and {how it is not as expected: the columns in which}."""
+    """A stretch, why it deviates as far as that is known, and {how it is not as expected, or why not known: the columns}."""
 
     stretch: Stretch
     reasons: Sequence[Reason]
     drifts: Mapping[str, Sequence[str]]
+    unknown: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class _Cell:
     place: Place
     verdict: str
     cases: Sequence[CaseView] = field(default=())
+    unknown: Sequence[Unknown] = field(default=())
 
 
 def history_of(findings: Iterable[Finding]) -> Sequence[Track]:
@@ -76,7 +79,7 @@ def history_of(findings: Iterable[Finding]) -> Sequence[Track]:
 
 def _track(entry: str, mode: str, placed: Sequence[tuple[Place, Finding]]) -> Track:
     placed = sorted(placed, key=lambda one: one[0].order)
-    whole = _line("", [_Cell(place, finding.verdict, _known_cases(finding)) for place, finding in placed])
+    whole = _line("", [_whole(place, finding) for place, finding in placed])
     groups = _groups(placed)
     if len(groups) == 1:
         return Track(entry, mode, whole, ())
@@ -88,6 +91,10 @@ def _track(entry: str, mode: str, placed: Sequence[tuple[Place, Finding]]) -> Tr
     return Track(entry, mode, whole, parts)
 
 
+def _whole(place: Place, finding: Finding) -> _Cell:
+    return _Cell(place, finding.verdict, _known_cases(finding), finding.unknown)
+
+
 def _line(label: str, cells: Sequence[_Cell]) -> Line:
     at = {cell.place: cell for cell in cells}
     return Line(label, [_span(one, at) for one in stretches({cell.place: cell.verdict for cell in cells})])
@@ -96,6 +103,7 @@ def _line(label: str, cells: Sequence[_Cell]) -> Line:
 def _span(stretch: Stretch, cells: Mapping[Place, _Cell]) -> Span:
     reasons: dict[int, tuple[loader.Expectation, list[Place]]] = {}
     drifts: dict[str, list[str]] = {}
+    unknown: dict[str, list[str]] = {}
     for place in stretch.places:
         cases = [case for case in cells[place].cases if case.verdict != "not-applicable"]
         known = {case.expectation.line: case.expectation for case in cases if case.expectation}
@@ -103,11 +111,13 @@ def _span(stretch: Stretch, cells: Mapping[Place, _Cell]) -> Span:
             reasons.setdefault(line, (expectation, []))[1].append(place)
         for drift in sorted({case.drift for case in cases if case.drift}):
             drifts.setdefault(drift, []).append(place.column)
+        for case in cells[place].unknown:
+            unknown.setdefault(str(case), []).append(place.column)
     told = [
         Reason(expectation, "" if len(places) == len(stretch.places) else Stretch("", places).versions)
         for _, (expectation, places) in sorted(reasons.items())
     ]
-    return Span(stretch, told, drifts)
+    return Span(stretch, told, drifts, unknown)
 
 
 def _groups(placed: Sequence[tuple[Place, Finding]]) -> Sequence[Sequence[str]]:
@@ -124,7 +134,8 @@ def _cell(place: Place, finding: Finding, labels: Sequence[str]) -> _Cell:
     verdicts = {case.verdict for case in cases}
     if finding.verdict == "broken":
         return _Cell(place, "broken")
-    return _Cell(place, verdicts.pop() if len(verdicts) == 1 else UNASKED, cases)
+    unknown = [case for case in finding.unknown if case.label in labels]
+    return _Cell(place, verdicts.pop() if len(verdicts) == 1 and not unknown else UNASKED, cases, unknown)
 
 
 def _known_cases(finding: Finding) -> Sequence[CaseView]:

@@ -25,6 +25,5 @@ def write_broken(path: Path, column: loader.Column, digest: str, why: str) -> No
         "helped": [],
         "profile": "quick",
         "cases": {},
-        "deselected": 0,
     }
     write_whole(path, json.dumps(header, sort_keys=True) + "\n")

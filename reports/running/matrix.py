@@ -2,21 +2,20 @@
 
 import asyncio
 import os
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from reports.results import Refused, Result, read_result
 from reports.running.columns import ROOT, Installed, plain
-from reports.running.earlier import set_aside
 from reports.running.pool import Ended, at_most, run_to_log
+from reports.running.stopped import add_unknown, stopped_at, why_it_stopped
 from reports.running.watching import Watched
+from suites import loader
 
 LOOK_EVERY_S = 0.5
-HUNG = re.compile(r"^hung: (?P<case>.+) did not end within", re.MULTILINE)
-# A case that hangs ends its process; the others are asked again without it, so often at most.
-MOST_HUNG = 3
+# A case that hangs or crashes ends its process; the others are asked without it, by so many processes at most.
+MOST_PROCESSES = 10
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,13 @@ class Limits:
 
 @dataclass
 class Run:
-    """One column's run, while it goes on and after; hung are the cases that did not end."""
+    """One column's run, while it goes on and after."""
 
     column: Installed
     watched: Watched
     log: Path
     ended: Ended | None = None
     result: Result | None = None
-    hung: list[str] = field(default_factory=list)
 
     @property
     def outcome(self) -> str:
@@ -44,18 +42,19 @@ class Run:
         see = f"(see {os.path.relpath(self.log)})"
         if self.ended is None or self.result is None:
             return "running"
-        if self.hung:
-            return f"incomplete: {', '.join(self.hung)} did not end"
-        if self.ended.code is None:
-            return f"incomplete: its time was up after {self.watched.cases} of {self.watched.total} cases {see}"
-        if self.result.state != "complete":
-            return f"{self.result.state}: {self.result.why} {see}"
-        return "as expected" if self.ended.code == 0 else f"drift {see}"
+        if not self.is_whole:
+            late = f"its time was up after {self.watched.cases} of {self.watched.total} cases; "
+            stays = "; the complete result from before stays" if self.watched.is_beside else ""
+            return f"{self.result.state}: {late if self.ended.code is None else ''}{self.result.why}{stays} {see}"
+        return f"drift {see}" if self.has_drifted else "as expected"
 
     @property
     def has_drifted(self) -> bool:
-        """Whether pytest ended with a failure: a verdict other than the one that was expected."""
-        return self.is_whole and self.ended is not None and self.ended.code != 0
+        """Whether a verdict is another than the one that was expected."""
+        if not self.is_whole or self.ended is None:
+            return False
+        # A process that had to be ended, with its result complete, has no exit code that would tell.
+        return _drifts(self.result) if self.ended.code is None else self.ended.code != 0
 
     @property
     def is_whole(self) -> bool:
@@ -80,8 +79,7 @@ async def _run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], No
     async def do(run: Run) -> None:
         looking = asyncio.ensure_future(_look(run, told))
         try:
-            with set_aside(run.watched.path):
-                await _ask(run, limits.column_s)
+            await _ask(run, limits.column_s)
         finally:
             looking.cancel()
         run.watched.look()
@@ -91,20 +89,28 @@ async def _run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], No
 
 
 async def _ask(run: Run, limit_s: float) -> None:
-    while True:
-        left_out = [argument for case in run.hung for argument in ("--deselect", case)]
-        # What a run that hung has left is no result of the next, should that not come as far as to write.
-        run.watched.path.unlink(missing_ok=True)
-        command = [*run.column.command, "--results", str(run.watched.path.resolve()), *left_out]
-        ended = await run_to_log(command, {**plain(), **run.column.variables}, ROOT, run.log, limit_s)
-        hung = HUNG.search(run.log.read_text(encoding="utf-8", errors="replace"))
-        if hung is None:
+    """Ask a column; what ends a process in the middle of a case is named, and the rest asked by another one."""
+    command = [*run.column.command, "--results", str(run.watched.path.resolve())]
+    surroundings = {**plain(), **run.column.variables}
+    seconds = 0.0
+    resume: Sequence[str] = ()
+    run.watched.begin()
+    run.log.unlink(missing_ok=True)
+    for _ in range(MOST_PROCESSES):
+        ended = await run_to_log([*command, *resume], surroundings, ROOT, run.log, limit_s - seconds)
+        seconds += ended.seconds
+        run.result, run.ended = _read(run), Ended(ended.code, seconds)
+        stopped = stopped_at(run.result)
+        if not stopped:
             break
-        run.hung.append(hung["case"])
-        if len(run.hung) == MOST_HUNG:
+        why = why_it_stopped(ended, run.log.read_text(encoding="utf-8", errors="replace"))
+        add_unknown(run.watched.grows, stopped, why)
+        run.result = _read(run)
+        if ended.code is None:
             break
-    run.result = _read(run)
-    run.ended = ended
+        resume = ["--resume"]
+    if run.result is not None:
+        run.watched.settle(run.result)
 
 
 async def _look(run: Run, told: Callable[[Run], None]) -> None:
@@ -115,12 +121,21 @@ async def _look(run: Run, told: Callable[[Run], None]) -> None:
 
 
 def _read(run: Run) -> Result:
+    path = run.watched.grows
     try:
-        return read_result(run.watched.path)
+        return read_result(path)
     except Refused as refusal:
-        if run.watched.path.exists():
+        if path.exists():
             return Result(run.column.name, "broken", f"the run wrote no result that can be read: {refusal}")
         said = [line for line in run.log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
         return Result(
             run.column.name, "broken", f"the run wrote no result: {said[-1].strip() if said else 'nor a word'}"
         )
+
+
+def _drifts(result: Result | None) -> bool:
+    if result is None or result.environment is None:
+        return False
+    claims, environment = loader.load_claims(), result.environment
+    expected = [(loader.expected(claims[case.claim], environment, case.parameters), case) for case in result.cases]
+    return any(loader.drift(known, case.verdict, loader.seen_text(case.line)) for known, case in expected)

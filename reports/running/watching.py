@@ -4,23 +4,51 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.results import Result
+
+TELL_OF_A_CASE = ("case", "unknown")
+
 
 @dataclass
 class Watched:
-    """A result file that grows: how many cases there will be, and how many there are."""
+    """A result file that grows: how many cases there will be, and how many there are.
+
+    Where a complete result of the same claims is there already, what grows is beside it, as *.part, until it is complete.
+    """
 
     path: Path
     cases: int = 0
     total: int = 0
+    _before: bytes = b""
     _header: bytes = b""
     _position: int = 0
+
+    @property
+    def grows(self) -> Path:
+        """The file that is being written."""
+        part = self.path.with_name(f"{self.path.name}.part")
+        return part if part.exists() else self.path
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether what was written is beside an earlier result, which is worth more."""
+        return self.grows != self.path
+
+    def begin(self) -> None:
+        """What is there now is of an earlier run."""
+        if self.is_beside:
+            self.grows.unlink()
+        self._before = _first_line(self.path)
+        self.cases, self.total = 0, 0
 
     def look(self) -> None:
         """Count what has been added since the last look. A line that is not whole yet is left for the next."""
         try:
-            with self.path.open("rb") as lines:
+            with self.grows.open("rb") as lines:
                 header = lines.readline()
-                if header != self._header or self.path.stat().st_size < self._position:
+                if header == self._before:
+                    return
+                if header != self._header or self.grows.stat().st_size < self._position:
                     # A run writes one before it imports anything, and another in its place when it knows what it imported.
                     self._header, self._position, self.cases, self.total = header, 0, 0, 0
                 lines.seek(self._position)
@@ -32,9 +60,26 @@ class Watched:
         except OSError:
             return
 
+    def settle(self, result: Result) -> None:
+        """A result that says that its environment is broken is no part of one: it takes the place of what was there."""
+        if result.state == "broken" and self.is_beside:
+            self.grows.replace(self.path)
+
     def _count(self, line: bytes) -> None:
-        kind = json.loads(line)
-        if kind["kind"] == "header":
-            self.cases, self.total = 0, sum(kind["cases"].values())
-        elif kind["kind"] == "case":
+        try:
+            told = json.loads(line)
+        except ValueError:
+            # Who reads the result says what is wrong with it.
+            return
+        if told["kind"] == "header":
+            self.cases, self.total = 0, sum(told["cases"].values())
+        elif told["kind"] in TELL_OF_A_CASE:
             self.cases += 1
+
+
+def _first_line(path: Path) -> bytes:
+    try:
+        with path.open("rb") as lines:
+            return lines.readline()
+    except OSError:
+        return b""

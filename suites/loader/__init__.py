@@ -1,5 +1,6 @@
 """Reads, checks and judges by the claims. Runs on Python 3.6 and later, without TensorFlow."""
 
+from suites.loader import checksum
 from suites.loader.claims import code_of, digest, load_claims, load_suites
 from suites.loader.columns import load_columns
 from suites.loader.judgement import drift, expected, seen_text
@@ -20,6 +21,7 @@ from suites.loader.vocabulary import (
     Slip,
     Suite,
     WordsError,
+    as_json,
     version,
 )
 
@@ -40,6 +42,8 @@ __all__ = [
     "Slip",
     "Suite",
     "WordsError",
+    "as_json",
+    "checksum",
     "code_of",
     "digest",
     "drift",

@@ -2,7 +2,7 @@
 
 from itertools import combinations
 from pathlib import Path
-from typing import List, Mapping, Optional, Sequence, Tuple
+from typing import List, Mapping, Sequence, Tuple
 
 from suites.loader.source import Module
 from suites.loader.toml import place_of
@@ -27,17 +27,15 @@ def mismatches(module: Module, claims: Sequence[Claim], code: Path, words: Path)
     return problems
 
 
-def _unknown_cases(expectation: Expectation, parameters: Mapping[str, Optional[List[str]]]) -> List[str]:
+def _unknown_cases(expectation: Expectation, parameters: Mapping[str, List[str]]) -> List[str]:
     problems = []
     for name, allowed in sorted(expectation.allowed_cases().items()):
         if name not in parameters:
             problems.append(f"cases names {name!r}, of which the test is not parametrized")
             continue
-        known = parameters[name]
-        if known is not None:
-            lost = [value for value in allowed if value not in known]
-            message = "cases names {} = {}, which is none of the test's: {}"
-            problems += [message.format(name, value, ", ".join(known)) for value in lost]
+        lost = [value for value in allowed if value not in parameters[name]]
+        message = "cases names {} = {}, which is none of the test's: {}"
+        problems += [message.format(name, value, ", ".join(parameters[name])) for value in lost]
     return problems
 
 

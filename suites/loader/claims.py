@@ -35,7 +35,8 @@ def load_suites(folder: Path = SUITES) -> Dict[str, Suite]:
         # A file that could not be read lacks everything: naming each claim that it lacks would bury the cause.
         if (module.tests or not module.problems) and (said.claims or not said.problems):
             problems += mismatches(module, said.claims, code[name], words[name])
-        suites[name] = Suite(name, said.title, said.story, module.docstring, code[name], said.claims, said.slips)
+        complete = tuple(map(module.complete, said.claims))
+        suites[name] = Suite(name, said.title, said.story, module.docstring, code[name], complete, said.slips)
     claims = [claim for suite in suites.values() for claim in suite.claims]
     problems += lost_successors(claims)
     problems += lost_names(claims)

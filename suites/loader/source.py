@@ -1,19 +1,42 @@
 """The claims as code, read without being imported: tests, their parameters, their source."""
 
 import ast
+import json
+from itertools import product
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from suites.loader.vocabulary import as_json
+from suites.loader.vocabulary import Claim, as_json
+
+# The names that one parametrization gives values to, and the values of each of its rows, as JSON.
+Parametrization = Tuple[List[str], List[List[str]]]
 
 
 class Function(NamedTuple):
-    """A test function; parameters maps a name to its values as JSON, or to None where only running tells them."""
+    """A test function: each of its parametrizations multiplies its cases; asserts says whether it has asserts of its own."""
 
     name: str
     line: int
     source: str
-    parameters: Dict[str, Optional[List[str]]]
+    parametrizations: List[Parametrization]
+    asserts: bool
+
+    @property
+    def parameters(self) -> Dict[str, List[str]]:
+        """Each parameter's values, as JSON."""
+        return {
+            name: list(dict.fromkeys(row[position] for row in rows))
+            for names, rows in self.parametrizations
+            for position, name in enumerate(names)
+        }
+
+    @property
+    def cases(self) -> Tuple[str, ...]:
+        """The parameters of each case, as JSON."""
+        names = [name for names, _ in self.parametrizations for name in names]
+        chosen = product(*(rows for _, rows in self.parametrizations))
+        values = ([json.loads(value) for row in rows for value in row] for rows in chosen)
+        return tuple(as_json(dict(zip(names, each))) for each in values)
 
 
 class Module(NamedTuple):
@@ -22,6 +45,11 @@ class Module(NamedTuple):
     docstring: str
     tests: Dict[str, Function]
     problems: Sequence[Any]
+
+    def complete(self, claim: Claim) -> Claim:
+        """A claim with what its code says of it; one without a test as it is."""
+        test = self.tests.get("test_" + claim.name)
+        return claim._replace(cases=test.cases, asserts=test.asserts) if test else claim
 
 
 def read_module(path: Path) -> Module:
@@ -48,8 +76,10 @@ def read_module(path: Path) -> Module:
             problems.append((node.lineno, f"{node.name} is defined twice"))
         else:
             source = "\n".join(lines[_first_line(node) - 1 : _last_line(tree, node, lines)]) + "\n"
-            tests[node.name] = Function(node.name, node.lineno, source, _parameters(node, assigned))
-            problems += _lacking_examples(node, assigned)
+            parametrizations, unknown = _parametrizations(node, assigned)
+            asserts = any(isinstance(part, ast.Assert) for part in ast.walk(node))
+            tests[node.name] = Function(node.name, node.lineno, source, parametrizations, asserts)
+            problems += unknown + _lacking_examples(node, assigned)
     return Module((ast.get_docstring(tree) or "").strip(), tests, problems)
 
 
@@ -78,18 +108,25 @@ def _last_line(tree: ast.Module, node: Any, lines: Sequence[str]) -> int:
     return last
 
 
-def _parameters(node: Any, assigned: Dict[str, ast.AST]) -> Dict[str, Optional[List[str]]]:
-    parameters: Dict[str, Optional[List[str]]] = {}
+def _parametrizations(node: Any, assigned: Dict[str, ast.AST]) -> Tuple[List[Parametrization], List[Tuple[int, str]]]:
+    """How the cases of a test are made, and the problems with it: what only running tells, nobody can miss in a result."""
+    found: List[Parametrization] = []
+    problems: List[Tuple[int, str]] = []
     for decorator in node.decorator_list:
         mark = _resolve(decorator, assigned)
         if isinstance(mark, ast.Call) and _name_of(mark) == "parametrize":
             arguments = dict(zip(("argnames", "argvalues"), mark.args))
             arguments.update((keyword.arg, keyword.value) for keyword in mark.keywords if keyword.arg)
             names = _names(_literal(arguments.get("argnames"), assigned))
-            rows = _resolve(arguments.get("argvalues"), assigned)
-            for position, name in enumerate(names):
-                parameters[name] = _values(rows, position if len(names) > 1 else None, assigned)
-    return parameters
+            rows = _rows(_resolve(arguments.get("argvalues"), assigned), len(names), assigned)
+            if rows:
+                found.append((names, rows))
+            else:
+                message = (
+                    f"the parameters of {node.name} are not written out as literals: its cases could not be counted"
+                )
+                problems.append((mark.lineno, message))
+    return found, problems
 
 
 def _lacking_examples(node: Any, assigned: Dict[str, ast.AST]) -> List[Tuple[int, str]]:
@@ -139,27 +176,29 @@ def _names(written: Any) -> List[str]:
     return [str(name) for name in written or ()]
 
 
-def _values(rows: Optional[ast.AST], position: Optional[int], assigned: Dict[str, ast.AST]) -> Optional[List[str]]:
+def _rows(rows: Optional[ast.AST], width: int, assigned: Dict[str, ast.AST]) -> Optional[List[List[str]]]:
+    """The values of each row, as JSON, or None where they are not all written out."""
     if not isinstance(rows, (ast.List, ast.Tuple)):
         return None
-    values = []
+    written = []
     for row in rows.elts:
-        cells = list(_cells(row, position, assigned))
-        value = _resolve(cells[position or 0], assigned) if len(cells) > (position or 0) else None
+        cells = [_resolve(cell, assigned) for cell in _cells(row, width, assigned)]
         try:
-            values.append(as_json(ast.literal_eval(value)) if value is not None else None)
+            values = [as_json(ast.literal_eval(cell)) for cell in cells if cell is not None]
         except ValueError:
-            values.append(None)
-    written = [value for value in values if value is not None]
-    return written if len(written) == len(values) else None
+            return None
+        if len(values) != width:
+            return None
+        written.append(values)
+    return written
 
 
-def _cells(row: ast.AST, position: Optional[int], assigned: Dict[str, ast.AST]) -> Iterator[ast.AST]:
+def _cells(row: ast.AST, width: int, assigned: Dict[str, ast.AST]) -> Iterator[ast.AST]:
     """What one row of a parametrization gives to each name, with or without pytest.param around it."""
     node = _resolve(row, assigned)
     if isinstance(node, ast.Call) and _name_of(node) == "param":
         yield from node.args
-    elif position is not None and isinstance(node, (ast.List, ast.Tuple)):
+    elif width > 1 and isinstance(node, (ast.List, ast.Tuple)):
         yield from node.elts
     elif node is not None:
         yield node

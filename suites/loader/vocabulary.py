@@ -115,7 +115,9 @@ class Expectation(NamedTuple):
 class Claim(NamedTuple):
     """One documented, testable behaviour.
 
-    symbols are the public names that code relying on it uses; patterns, unless None, tell that code more narrowly.
+    symbols are the public names that code relying on it uses; patterns, unless None, tell that code more narrowly. cases are
+    the parameters of each of its cases, as JSON: a claim is known only if all of them are. asserts says whether its code has
+    an assert of its own, and does not leave them all to others.
     """
 
     id: str
@@ -130,6 +132,8 @@ class Claim(NamedTuple):
     expectations: Tuple[Expectation, ...]
     path: Path
     line: int
+    cases: Tuple[str, ...] = ()
+    asserts: bool = False
 
 
 class Slip(NamedTuple):

@@ -45,7 +45,9 @@ class Tally:
 def table(rows: Mapping[str, Row]) -> str:
     """FAULTS.md."""
     kinds = {**dict(sorted(rows.items())), "**all**": _sum(rows)}
-    told = [f"| {kind} | {row.tried} | {row.lost} | {row.false_holds} | {row.tracebacks} |\n" for kind, row in kinds.items()]
+    told = [
+        f"| {kind} | {row.tried} | {row.lost} | {row.false_holds} | {row.tracebacks} |\n" for kind, row in kinds.items()
+    ]
     return HEAD + "".join(told)
 
 
