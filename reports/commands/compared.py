@@ -11,8 +11,9 @@ from reports.gate.policy import rule
 from reports.gate.sides import Asking, side
 from reports.gate.since import Past
 from reports.gate.telling import Gate, gate_of
+from reports.matrix import Words, merge
 from reports.publish import PUBLISHED
-from reports.results import Refused
+from reports.results import Refused, Result
 from reports.uses import uses_of
 
 LIMIT_S = 900.0
@@ -34,6 +35,12 @@ def add_sides(parser: argparse.ArgumentParser, *, required: bool) -> None:
     )
 
 
+def as_asked(result: Result, words: Words) -> Result:
+    """A result that was read: incomplete, too, where some of what this checkout claims was not asked."""
+    (held_against_the_words,) = merge([result], words).results
+    return held_against_the_words
+
+
 def compared(asked: argparse.Namespace, fail_on: str, lists: Sequence[Path], code: Sequence[Path]) -> Gate:
     """The comparison that is asked for, of what code relies on if any is given; raises Refused."""
     if asked.time_limit <= 0:
@@ -43,7 +50,10 @@ def compared(asked: argparse.Namespace, fail_on: str, lists: Sequence[Path], cod
     wanted = read_lists(lists, words.claims)
     uses = uses_of(code, words) if code else None
     asking = Asking(asked.entry, asked.mode, asked.time_limit)
-    sides = (side(asked.before, "from", asking, PUBLISHED), side(asked.after, "to", asking, PUBLISHED))
+    sides = (
+        as_asked(side(asked.before, "from", asking, PUBLISHED), words),
+        as_asked(side(asked.after, "to", asking, PUBLISHED), words),
+    )
     changes = compare(*sides, words)
     ruling = rule(changes, fail_on, wanted, sides[1].environment, uses.by_claim.keys() if uses else None)
     past = Past(sorted(PUBLISHED.glob("*.jsonl")), sides[1], words)
