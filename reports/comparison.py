@@ -46,6 +46,11 @@ class Change:
         return [case for case in self.cases if case.kind in TOLD] if self.kind in TOLD else []
 
     @property
+    def left_out(self) -> Sequence[CaseChange]:
+        """The cases that could not be compared, but for those that are not applicable on either side."""
+        return [case for case in self.cases if case.kind == "not-compared" and not _is_beside_the_point(case)]
+
+    @property
     def harmful(self) -> Sequence[CaseChange]:
         """The cases that code which worked before may fail by, or fail by in another way."""
         return [case for case in self.differing if case.kind in HARMFUL]
@@ -73,14 +78,15 @@ def compare(before: Result, after: Result, words: Words) -> Sequence[Change]:
 
 def change_of(before: Finding, after: Finding) -> Change:
     """What became of a claim."""
-    why = _unknown(before) or _unknown(after)
     cases = _cases(before, after)
-    if why is None:
-        kind = kind_of_claim({case.kind for case in cases})
-        why = next((case.why for case in cases), "it was not asked") if kind == "not-compared" else None
-    else:
-        kind = "not-compared"
-    return Change(before.claim, kind, why, before, after, cases)
+    kind = kind_of_claim({case.kind for case in cases})
+    why = _unknown(before) or _unknown(after)
+    if why is None and kind not in HARMFUL:
+        # What broke did so whatever the other cases show; that nothing did is known only where all of them were asked.
+        why = _unasked(cases, before.column, after.column)
+    if why is None and kind == "not-compared":
+        why = next((case.why for case in cases), "it was not asked")
+    return Change(before.claim, kind if why is None else "not-compared", why, before, after, cases)
 
 
 def kind_of_claim(kinds: Collection[str]) -> str:
@@ -143,6 +149,24 @@ def _inapplicable(case: CaseView, column: str) -> str | None:
     if case.verdict != "not-applicable":
         return None
     return f"not applicable in {column}: {case.line['lacking'] or 'it does not say why'}"
+
+
+def _is_beside_the_point(case: CaseChange) -> bool:
+    return all(side is not None and side.verdict == "not-applicable" for side in (case.before, case.after))
+
+
+def _unasked(cases: Sequence[CaseChange], from_column: str, to_column: str) -> str | None:
+    lacking = [
+        column
+        for column, lacks in (
+            (from_column, any(case.before is None for case in cases)),
+            (to_column, any(case.after is None for case in cases)),
+        )
+        if lacks
+    ]
+    if len(lacking) > 1:
+        return f"other cases were asked in {from_column} than in {to_column}"
+    return f"not all cases were asked in {lacking[0]}" if lacking else None
 
 
 def _unknown(finding: Finding) -> str | None:

@@ -165,6 +165,41 @@ def test_a_claim_of_which_neither_was_asked_is_not_compared(words: Words) -> Non
     assert (left.claim, left.why) == (SHAPES, "not asked in old")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "why"),
+    [
+        ("holds", "holds", "not-compared", "not all cases were asked in new"),
+        ("differs", "holds", "not-compared", "not all cases were asked in new"),
+        ("holds", "differs", "broke-silently", None),
+        ("differs", "raises", "changed", None),
+    ],
+)
+def test_what_did_not_break_is_known_only_where_both_sides_have_all_cases(
+    words: Words, before: str, after: str, kind: str, why: str | None
+) -> None:
+    part = {NAMES: 1, SHAPES: 1, FEEDING: 1}
+    ours = result_with(words, "old", (before, "holds", "holds", "holds"), digest=OTHER_CLAIMS)
+    theirs = result_with(words, "new", (after, None, "holds", "holds"), cases=part, digest=OTHER_CLAIMS)
+    (change,) = [change for change in compare(ours, theirs, words) if change.claim == NAMES]
+    assert (change.kind, change.why) == (kind, why)
+    assert [(case.label, case.why) for case in change.left_out] == [("kind = LSTM", "not asked in new")]
+
+
+def test_other_cases_on_either_side_are_not_compared(words: Words) -> None:
+    part = {NAMES: 1, SHAPES: 1, FEEDING: 1}
+    ours = result_with(words, "old", ("holds", None, "holds", "holds"), cases=part, digest=OTHER_CLAIMS)
+    theirs = result_with(words, "new", (None, "holds", "holds", "holds"), cases=part, digest=OTHER_CLAIMS)
+    (change,) = [change for change in compare(ours, theirs, words) if change.claim == NAMES]
+    assert (change.kind, change.why) == ("not-compared", "other cases were asked in old than in new")
+
+
+@pytest.mark.parametrize(("before", "left_out"), [("holds", 1), ("not-applicable", 0)])
+def test_a_case_that_can_be_asked_on_neither_side_is_not_left_out(words: Words, before: str, left_out: int) -> None:
+    change = changes(words, ("holds", before, "holds", "holds"), ("holds", "not-applicable", "holds", "holds"))[NAMES]
+    assert change.kind == "unchanged"
+    assert len(change.left_out) == left_out
+
+
 def test_results_of_other_claims_are_refused_and_two_of_the_same_are_not(words: Words) -> None:
     ours, other = result_with(words, "old", HOLDS), result_with(words, "new", HOLDS, digest=OTHER_CLAIMS)
     with pytest.raises(Refused, match="old and new were not asked the same claims"):

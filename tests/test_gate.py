@@ -89,7 +89,7 @@ def test_each_change_is_told_with_all_that_is_known(capsys: pytest.CaptureFixtur
 def test_a_column_to_itself_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line.main(["gate", "--from", "new", "--to", "new"]) == 0
     captured = capsys.readouterr()
-    assert captured.out.splitlines()[-2:] == ["3 unchanged", "Nothing differs."]
+    assert captured.out.splitlines()[-2:] == ["3 claims compared: 3 unchanged", "Nothing differs."]
     assert captured.err == ""
 
 
@@ -270,8 +270,9 @@ def test_a_broken_environment_is_exit_3(words: Words, capsys: pytest.CaptureFixt
     for arguments in (["--from", "old", "--to", "bad.jsonl"], ["--from", "bad.jsonl", "--to", "old"]):
         assert command_line.main(["gate", *arguments]) == 3
         captured = capsys.readouterr()
-        assert captured.err == "reports: new is broken: no TensorFlow\n"
-        assert "Not known: new is broken." in captured.out
+        told_of = "none of the 3 claims could be compared: new is broken: no TensorFlow"
+        assert captured.err == f"reports: {told_of}\n"
+        assert captured.out.startswith(f"Not known: {told_of}.\n")
         assert "Nothing" not in captured.out
 
 
@@ -334,6 +335,33 @@ def test_a_time_limit_is_above_0(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == "reports: --time-limit is to be above 0\n"
 
 
+def test_what_part_was_compared_stands_in_the_sum(words: Words, capsys: pytest.CaptureFixture[str]) -> None:
+    after = ("holds", "not-applicable", "holds", "not-applicable")
+    assert command_line.main(results(words, HOLDS, after)) == 0
+    shown = capsys.readouterr().out
+    assert "\n2 of 3 claims compared but for 1 case of 1 claim: 2 unchanged, 1 not compared\n" in shown
+    assert command_line.main(results(words, HOLDS, ("differs", *after[1:]))) == 1
+    assert "1 of 2 cases, 1 not compared: kind = Dense" in capsys.readouterr().out
+
+
+def test_where_no_claim_could_be_compared_it_is_not_known(words: Words, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = results(words, ("not-applicable",) * 4, HOLDS)
+    assert command_line.main([*asked, "--fail-on", "never"]) == 3
+    why = "not applicable in old: the claim needs a graph"
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"Not known: none of the 3 claims could be compared: {why}.\n")
+    Path("mine.txt").write_text(f"{SHAPES}\n")
+    assert command_line.main([*asked, "--claims", "mine.txt"]) == 3
+    assert capsys.readouterr().err == f"reports: the only claim could not be compared: {why}\n"
+
+
+def test_a_result_of_a_part_of_the_claims_is_not_whole(words: Words, capsys: pytest.CaptureFixture[str]) -> None:
+    part = lines_with(words, "new", ("holds", "holds", None, None), cases={NAMES: 2})
+    Path("part.jsonl").write_bytes(part)
+    assert command_line.main(["gate", "--from", "old", "--to", "part.jsonl"]) == 3
+    assert capsys.readouterr().out.startswith("Not known: new is incomplete: 2 of 3 claims were not asked, ")
+
+
 def test_what_is_accepted_is_told_no_more_and_what_is_new_is(words: Words, capsys: pytest.CaptureFixture[str]) -> None:
     asked = results(words, HOLDS, SILENT)
     assert command_line.main(["accept", *asked[1:], "-o", "base.toml", "--until", "keras=4", "--because", "known"]) == 0
@@ -381,6 +409,7 @@ def test_a_baseline_is_written_from_a_gate_and_keeps_reasons(words: Words, capsy
         (["--from", "old", "--to", "new", "--gate", "x", "-o", "base.toml"], "give --from and --to, or --gate"),
         (["--gate", "none.json", "-o", "base.toml"], "none.json: cannot be read: No such file"),
         (["--gate", "bad.json", "-o", "base.toml"], "bad.json: is not what `python -m reports gate --format json`"),
+        (["--gate", "earlier.json", "-o", "base.toml"], "earlier.json: is of schema version 1; this reads version 2"),
         (["--from", "old", "--to", "new", "-o", "b.toml", "--until", "4"], "--until 4=: give one of tensorflow,"),
         (["--from", "old", "--to", "new", "-o", "bad.toml"], "bad.toml:1: "),
     ],
@@ -388,7 +417,8 @@ def test_a_baseline_is_written_from_a_gate_and_keeps_reasons(words: Words, capsy
 def test_what_cannot_be_accepted_is_one_line_and_exit_2(
     arguments: list[str], why: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path("bad.json").write_text('{"schema": 1}')
+    Path("bad.json").write_text('{"schema": 2}')
+    Path("earlier.json").write_text('{"schema": 1}')
     Path("bad.toml").write_text("=")
     assert command_line.main(["accept", *arguments]) == 2
     (line,) = capsys.readouterr().err.splitlines()
@@ -444,8 +474,7 @@ with tf.name_scope("block1"):
 
 def test_only_what_code_relies_on_is_told_and_where_it_does(words: Words, capsys: pytest.CaptureFixture[str]) -> None:
     Path("mine.py").write_text(CODE)
-    Path("broken.py").write_text("from keras import (\n")
-    asked = [*results(words, HOLDS, ("differs", "differs", "holds", "gone")), "--used-by", "mine.py", "broken.py"]
+    asked = [*results(words, HOLDS, ("differs", "differs", "holds", "gone")), "--used-by", "mine.py"]
     code, claims = told(capsys, *asked)
     assert code == 1
     assert [name for name, claim in claims.items() if claim["kind"] != "unchanged"] == [NAMES]
@@ -455,13 +484,47 @@ def test_only_what_code_relies_on_is_told_and_where_it_does(words: Words, capsys
     assert command_line.main([*asked, "--format", "github"]) == 1
     annotated = capsys.readouterr().out
     assert annotated.startswith("::error file=mine.py,line=4,col=6,title=broke silently%3A naming.")
-    assert "skipped broken.py" in annotated
+
+
+def test_what_broke_in_the_code_that_could_be_read_counts_and_what_could_not_be_is_told_before_it(
+    words: Words, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("mine.py").write_text(CODE)
+    Path("broken.py").write_text("import keras\nfrom keras import (\n")
+    asked = [*results(words, HOLDS, ("differs", "differs", "holds", "gone")), "--used-by", "mine.py", "broken.py"]
+    assert command_line.main(asked) == 1
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(
+        "Not known: not all of the code could be read (broken.py: does not parse as Python 3: line 2: "
+    )
+    assert last == "1 claim broke that may not (--fail-on any)."
+    assert command_line.main([*asked, "--format", "github"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition("title=")[0] for line in lines[:3]] == [
+        "::error ",
+        "::error file=broken.py,line=2,",
+        "::error file=mine.py,line=4,col=6,",
+    ]
+    assert command_line.main([*asked, "--fail-on", "never"]) == 3
 
 
 def test_code_that_relies_on_nothing_that_broke_may_upgrade(words: Words, capsys: pytest.CaptureFixture[str]) -> None:
     Path("mine.py").write_text("import keras\nprint(keras)\n")
-    assert command_line.main([*results(words, HOLDS, SILENT), "--used-by", "mine.py"]) == 0
-    assert "the code relies on 0 claims, in 0 of its 1 files" in " ".join(capsys.readouterr().out.split())
+    asked = [*results(words, HOLDS, SILENT), "--used-by", "mine.py"]
+    assert command_line.main(asked) == 0
+    shown = capsys.readouterr().out
+    assert "the code relies on 0 claims, in 0 of its 1 file" in " ".join(shown.split())
+    assert shown.endswith("The code relies on none of the claims, so that nothing was compared.\n")
+
+
+def test_code_that_relies_on_nothing_that_matters_may_upgrade(words: Words, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mine.py").write_text(CODE)
+    Path("mine.txt").write_text(f"{FEEDING}\n")
+    asked = [*results(words, HOLDS, SILENT), "--used-by", "mine.py", "--claims", "mine.txt", "-o", "told"]
+    assert command_line.main(asked) == 0
+    assert capsys.readouterr().out.startswith(
+        "The code relies on none of the claims that matter, so that nothing was compared. No claim compared.\n"
+    )
 
 
 def test_code_that_is_not_there_is_one_line_and_exit_2(words: Words, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ from reports.gate.telling import Gate, gate_of
 from reports.gate.terminal import show
 from reports.matrix import Words
 from reports.results import Result, parse_result
-from reports.uses import Place, Use, Uses
+from reports.uses import Place, Skipped, Use, Uses
 from suites import loader
 from tests.samples import FEEDING, NAMES, SHAPES, case_of, footer_of, header_of, many_draws, write_results
 
@@ -93,9 +93,11 @@ def gate_between(  # noqa: PLR0913  # what a test is about
     *,
     fail_on: str = "any",
     accepted: Sequence[Acceptance] = (),
+    unread: Sequence[Skipped] = (),
 ) -> Gate:
     ruling = rule(compare(before, after, words), fail_on, Lists(None, accepted), after.environment, None)
-    return gate_of((before, after), words, ruling, lambda _: "since Keras 3", Uses(uses, [], 9) if uses else None)
+    found = Uses(uses, unread, 9) if uses or unread else None
+    return gate_of((before, after), words, ruling, lambda _: "since Keras 3", found)
 
 
 def shown(gate: Gate, width: int, *, terminal: bool = False) -> str:
@@ -127,10 +129,15 @@ def check_all(gate: Gate) -> None:
     assert len(rows) == told + 2 * len(gate.of_kind)
     assert markdown.count("<details>") == markdown.count("</details>")
     (suite,) = ElementTree.fromstring(as_junit(gate).encode("ascii"))
-    assert [f"{case.get('classname')}.{case.get('name')}" for case in suite.iter("testcase")] == claims
+    named = ["gate.is_known", *claims] if gate.not_known else claims
+    assert [f"{case.get('classname')}.{case.get('name')}" for case in suite.iter("testcase")] == named
+    assert len(named) == int(suite.get("tests", ""))
+    assert len(list(suite.iter("error"))) == int(suite.get("errors", ""))
     assert len(list(suite.iter("failure"))) == len(gate.ruling.forbidden) == int(suite.get("failures", ""))
     for line in as_annotations(gate).splitlines():
-        assert re.fullmatch(r"::(error|warning|notice) (file=[^,:]+,(line=\d+,col=\d+,)?)?title=[^,:]*::[^\r\n]*", line)
+        assert re.fullmatch(
+            r"::(error|warning|notice) (file=[^,:]+,(line=\d+,(col=\d+,)?)?)?title=[^,:]*::[^\r\n]*", line
+        )
         assert not CONTROLS.search(line)
     document = json.loads(as_json(gate))
     _validator().validate(document)
@@ -164,9 +171,15 @@ def test_whatever_code_relies_on_it_breaks_no_format(words: Words, file: str, co
     before = [case_of(claim, "holds") for claim in (NAMES, SHAPES, FEEDING)]
     after = [case_of(claim, "differs") for claim in (NAMES, SHAPES, FEEDING)]
     uses = [Use(NAMES, Place(file, cell, line, 3), code, "keras.layers") for line in range(1, 15)]
-    gate = gate_between(words, result_of(words, "old", before), result_of(words, "new", after), uses)
+    unread = [Skipped(file, cell, code, line) for line in (None, 1, 2, 3, 4, 5, 6)]
+    sides = (result_of(words, "old", before), result_of(words, "new", after))
+    gate = gate_between(words, *sides, uses, unread=unread)
     check_all(gate)
-    assert as_annotations(gate).count("::error file=") == 14
+    assert as_annotations(gate).count("::error file=") == 14 + 7
+    assert "and 2 more" in gate.outcome
+    assert len(json.loads(as_json(gate))["unread"]) == 7
+    listed = as_markdown(gate).partition("### Could not be read (7)\n\n")[2].partition("\n\n")[0]
+    assert listed.count("- <code>") == 7
 
 
 def test_nesting_as_deep_as_a_result_may_hold(words: Words) -> None:
@@ -253,7 +266,8 @@ def test_all_that_is_known_is_there_in_any_width_and_without_colour(
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert max(map(len, out.splitlines()[2:])) <= columns
-    assert "\n1 broke silently, 1 broke loudly, 1 unchanged\n2 claims broke that may not (--fail-on any).\n" in out
+    assert " 3 claims compared: 1 broke silently, 1 broke loudly, 1 unchanged 2 claims broke" in " ".join(out.split())
+    assert out.endswith("\n2 claims broke that may not (--fail-on any).\n")
     assert ("seen before" in out) == (columns == 160)
     for text in (
         "Broke silently: nothing complains",
@@ -301,7 +315,8 @@ def test_every_format_goes_into_a_file(
     path = tmp_path / "told"
     assert command_line.main([*asked, "-o", str(path)]) == 1
     assert capsys.readouterr().out == (
-        f"1 broke silently, 1 broke loudly, 1 unchanged. 2 claims broke that may not (--fail-on any).\nwrote {path}\n"
+        "2 claims broke that may not (--fail-on any). 3 claims compared: 1 broke silently, 1 broke loudly, 1 unchanged.\n"
+        f"wrote {path}\n"
     )
     assert published.is_dir()
     assert command_line.main(asked) == 1

@@ -76,7 +76,7 @@ def test_what_came_out_worst_is_told_first(
 
 def test_json_tells_the_same(code: Path, words: Words, capsys: pytest.CaptureFixture[str]) -> None:
     (code / "broken.py").write_text("print 1", encoding="utf-8")
-    assert command_line.main(["uses", str(code), "--to", "old", "--format", "json"]) == 0
+    assert command_line.main(["uses", str(code), "--to", "old", "--format", "json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert (told["files"], told["columns"]) == (2, ["old"])
     assert [skipped["file"] for skipped in told["skipped"]] == [str(code / "broken.py")]
@@ -109,19 +109,32 @@ def test_hostile_names_and_code_cannot_steer_the_terminal(
         "\n    print", f"\n    {'print' * 200}", 1
     )
     (code / "long.py").write_text(named, encoding="utf-8")
-    assert command_line.main(["uses", str(code), "--format", form]) == 0
+    assert command_line.main(["uses", str(code), "--format", form]) == 3
     printed = capsys.readouterr()
     assert "long.py" in printed.out
     assert all(line.isprintable() for text in printed for line in text.split("\n"))
 
 
-def test_what_is_skipped_is_complained_of_and_is_no_failure(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_skipped_is_told_first_and_complained_of(code: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (code / "net.py").write_text("print 1\n", encoding="utf-8")
-    assert command_line.main(["uses", str(code)]) == 0
+    assert command_line.main(["uses", str(code)]) == 3
     printed = capsys.readouterr()
-    assert printed.out.splitlines() == ["0 uses of 0 claims in 0 of 1 file, 1 skipped"]
-    assert printed.err.startswith(f"reports: skipped {code / 'net.py'}: does not parse as Python 3: line 1: ")
+    why = f"{code / 'net.py'}: does not parse as Python 3: line 1: "
+    first, *rest = printed.out.splitlines()
+    assert first.startswith(f"Not known: not all of the code could be read ({why}")
+    assert rest == ["", "0 uses of 0 claims in 0 of 1 file, 1 skipped"]
+    assert printed.err.startswith(f"reports: skipped {why}")
     assert len(printed.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_where_there_is_no_code_it_is_not_known(code: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (code / "net.py").unlink()
+    assert command_line.main(["uses", str(code), "--format", form]) == 3
+    told = "there is neither a Python file nor a notebook where the code should be"
+    printed = capsys.readouterr()
+    assert printed.err == f"reports: {told}\n"
+    assert printed.out.startswith(f"Not known: {told}.\n") == (form == "text")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from reports.commands import given
 from reports.commands.compared import add_sides, compared
 from reports.commands.outcome import FINE, NOT_WHOLE, complain
+from reports.counting import counted
 from reports.gate.acceptances import LIBRARIES, Lists, is_version, read_lists, written
 from reports.gate.accepting import accepted_of, kept, read_gate
 from reports.gate.as_json import document_of
@@ -20,8 +21,8 @@ EPILOG = f"""\
 The file is TOML, to be read and edited: see `{COMMAND} gate --help`. What is written afresh replaces what was
 there; reasons and ends that stand there already are kept for what is still needed.
 
-exit codes: 0 fine, 2 the question cannot be answered as it is put, 3 an environment is broken or incomplete (what could be
-compared is recorded)
+exit codes: 0 fine, 2 the question cannot be answered as it is put, 3 not known: an environment is broken or incomplete, no
+claim could be compared, or the gate could not read all of the code (what could be compared is recorded)
 """
 
 
@@ -50,11 +51,10 @@ def run(asked: argparse.Namespace) -> int:
     lists = kept(accepted_of(document, until, asked.because), earlier)
     write_whole(asked.output, written(lists))
     claims = len({each.claim for each in lists.accepted})
-    print(one_line(f"accepted {claims} claim{'' if claims == 1 else 's'}, wrote {asked.output}"))
-    not_whole = [each for each in (document["from"], document["to"]) if each["state"] != "complete"]
-    for each in not_whole:
-        complain(f"{each['column']} is {each['state']}: {each['why']}")
-    return NOT_WHOLE if not_whole else FINE
+    for clause in document["not_known"]:
+        complain(clause)
+    print(one_line(f"accepted {counted(claims, 'claim')}, wrote {asked.output}"))
+    return NOT_WHOLE if document["not_known"] else FINE
 
 
 def _until(wanted: list[str]) -> Mapping[str, str]:

@@ -50,11 +50,13 @@ What --claims and --used-by both leave out is not told of; given together, a cla
 Both sides must have been asked the same claims, those of this checkout or earlier ones.
 
 exit codes:
-  0  nothing broke that may not
-  1  something did
-  2  the question cannot be answered as it is put: an unknown column, claim or option, a file that cannot be read, results of
-     other claims; or asking a Python was interrupted
-  3  an environment is broken or incomplete (and nothing that could be compared broke that may not)
+  0  nothing broke that may not, or all of the code was read and relies on no claim
+  1  something broke that may not
+  2  the question cannot be answered as it is put: an unknown column, claim or option, a result, a list or a path to code that
+     cannot be opened, results of other claims; or asking a Python was interrupted
+  3  not known: some of the code could not be read, no claim could be compared, or an environment is broken or incomplete
+     (and nothing that could be compared broke that may not)
+What is not known is told first, in every format, and where the exit code is 1 too.
 """
 
 
@@ -89,17 +91,17 @@ def run(asked: argparse.Namespace) -> int:
     gate = compared(asked, asked.fail_on, asked.claims, asked.used_by)
     if asked.output:
         write_whole(asked.output, _text(gate, asked.format))
-        print(one_line(f"{gate.sum}. {gate.outcome}"))
+        print(one_line(f"{gate.outcome} {gate.sum}."))
         print(one_line(f"wrote {asked.output}"))
     elif asked.format == "text":
         show(gate, Console(highlight=False, soft_wrap=False))
     else:
         print(_text(gate, asked.format), end="")
-    for result in gate.not_whole:
-        complain(f"{result.column} is {result.state}: {result.why}")
+    for clause in gate.not_known:
+        complain(clause)
     if gate.ruling.forbidden:
         return FORBIDDEN
-    return NOT_WHOLE if gate.not_whole else FINE
+    return NOT_WHOLE if gate.not_known else FINE
 
 
 def _text(gate: Gate, form: str) -> str:

@@ -13,21 +13,23 @@ from reports.publish import PUBLISHED
 from reports.results import Result, read_result
 from reports.text import one_line
 from reports.uses import uses_of
-from reports.uses.telling import Report, as_json, as_lines
+from reports.uses.telling import Report, as_json, as_lines, unread
 from suites import loader
 
 HELP = "print which claims some code relies on, and where"
 EPILOG = """\
 Python files and notebooks are read, and nothing of them is run. Folders are searched whole but for hidden ones, virtual
-environments, site-packages, node_modules and links to other folders. What cannot be read or parsed is named and skipped.
+environments, site-packages, node_modules and links to other folders. What cannot be read or parsed is named first, and the
+rest is read without it.
 
 Code is followed as far as reading tells: imports and their aliases, names, attributes and lists that hold layers, functions
 and classes of the same file, what is called in a with-statement. An object that comes from another file is not known.
 
 exit codes:
-  0  the code was read, whatever was found and skipped
-  2  the question cannot be answered as it is put: a path that cannot be read, an unknown column
-  3  an environment whose verdicts are told is broken or incomplete
+  0  the code was read whole, whatever was found
+  2  the question cannot be answered as it is put: a path that cannot be opened, an unknown column
+  3  not known: some of the code, or all of it, could not be read, there is none, or an environment whose verdicts are told is
+     broken or incomplete
 """
 
 
@@ -50,12 +52,13 @@ def run(asked: argparse.Namespace) -> int:
     else:
         for line in as_lines(report):
             print(one_line(line))
-    for skipped in uses.skipped:
-        complain(f"skipped {skipped}")
+    unknown = unread(uses)
+    for complaint in [f"skipped {skipped}" for skipped in uses.skipped] or filter(None, [unknown]):
+        complain(complaint)
     partial = [result for result in report.columns if result.state != "complete"]
     for result in partial:
         complain(f"{result.column} is {result.state}: {result.why}")
-    return NOT_WHOLE if partial else FINE
+    return NOT_WHOLE if partial or unknown else FINE
 
 
 def _columns(asked: argparse.Namespace, words: Words) -> Sequence[Result]:

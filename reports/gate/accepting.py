@@ -11,7 +11,7 @@ import fastjsonschema
 
 from reports.comparison import HARMFUL
 from reports.gate.acceptances import Acceptance, Lists
-from reports.gate.as_json import schema
+from reports.gate.as_json import SCHEMA_VERSION, schema
 from reports.places import COMMAND
 from reports.results import Refused
 from reports.text import one_line
@@ -24,7 +24,7 @@ def accepted_of(gate: Mapping[str, Any], until: Mapping[str, str], because: str 
         harmful = [case for case in claim["cases"] if case["kind"] in HARMFUL]
         for verdict in dict.fromkeys(case["after"]["verdict"] for case in harmful):
             cases = sorted(one_line(case["case"]) for case in harmful if case["after"]["verdict"] == verdict)
-            some = cases if len(cases) < claim["compared"] else None
+            some = cases if len(cases) < claim["compared"] + len(claim["not_compared"]) else None
             found.append(Acceptance(claim["claim"], verdict, some, until, because))
     return found
 
@@ -43,6 +43,9 @@ def read_gate(path: Path) -> Mapping[str, Any]:
     """The JSON that a gate wrote; raises Refused."""
     try:
         document = json.loads(path.read_bytes())
+        version = document.get("schema") if isinstance(document, dict) else None
+        if version not in (None, SCHEMA_VERSION):
+            raise Refused(f"{path}: is of schema version {json.dumps(version)}; this reads version {SCHEMA_VERSION}")
         _validator()(document)
     except OSError as error:
         raise Refused(f"{path}: cannot be read: {error.strerror}") from None

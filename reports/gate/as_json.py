@@ -13,7 +13,7 @@ from reports.gate.telling import Gate, Told, cut, seen, verdict_of, verdict_of_c
 from reports.html.findings import CaseView
 from reports.results import Result
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def as_json(gate: Gate) -> str:
@@ -26,10 +26,12 @@ def document_of(gate: Gate) -> Mapping[str, Any]:
     told = {each.change.claim: each for each in gate.told}
     return {
         "schema": SCHEMA_VERSION,
+        "outcome": gate.outcome,
+        "not_known": list(gate.not_known),
+        "unread": [asdict(skipped) for skipped in gate.unread],
         "from": _side(gate.before),
         "to": _side(gate.after),
         "fail_on": gate.ruling.fail_on,
-        "outcome": gate.outcome,
         "counts": dict(gate.counts),
         "claims": [_claim(each, told.get(each.change.claim)) for each in gate.ruling.judged],
         "remarks": list(gate.remarks),
@@ -65,6 +67,7 @@ def _claim(judged: Judged, told: Told | None) -> Mapping[str, Any]:
         "before": verdict_of(change.before),
         "after": verdict_of(change.after),
         "compared": sum(case.kind != "not-compared" for case in change.cases),
+        "not_compared": [{"case": case.label, "why": cut(case.why or "")} for case in change.left_out],
         "cases": [_case(case) for case in change.differing],
         "drift": [{"case": case.label, "drift": case.drift} for case in change.after.drifted],
     }

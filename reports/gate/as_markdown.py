@@ -16,8 +16,11 @@ def as_markdown(gate: Gate) -> str:
     """All of it; what is fine is folded away."""
     parts = [
         f"## From {text(known_as(gate.before))} to {text(known_as(gate.after))}\n",
-        f"**{text(gate.outcome)}** {text(gate.sum)}.\n",
+        f"**{' '.join(map(text, gate.sentences))}** {text(gate.sum)}.\n",
     ]
+    if gate.unread:
+        unread = "".join(f"- {code(str(each))}\n" for each in gate.unread)
+        parts.append(_section(f"Could not be read ({len(gate.unread)})", unread, folded=False))
     for kind, told in gate.of_kind.items():
         heading = f"{HEADINGS[kind].sign} {HEADINGS[kind].heading} ({len(told)})"
         parts.append(_section(heading, _table(told), folded=kind == "better"))

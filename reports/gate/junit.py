@@ -21,11 +21,18 @@ def as_junit(gate: Gate) -> str:
         ("from", known_as(gate.before)),
         ("to", known_as(gate.after)),
         ("fail-on", gate.ruling.fail_on),
+        ("outcome", gate.outcome),
+        ("sum", gate.sum),
         *(("remark", remark) for remark in gate.remarks),
     ):
         ElementTree.SubElement(properties, "property", name=name, value=_safe(value))
     told = {each.change.claim: each for each in gate.told}
     counts = {"failure": 0, "error": 0, "skipped": 0}
+    if gate.not_known:
+        counts["error"] += 1
+        case = ElementTree.SubElement(suite, "testcase", classname="gate", name="is_known", time="0")
+        unread = "\n".join(map(str, gate.unread))
+        ElementTree.SubElement(case, "error", message=_safe("; ".join(gate.not_known))).text = _safe(unread)
     for judged in gate.ruling.judged:
         group, _, name = judged.change.claim.partition(".")
         case = ElementTree.SubElement(suite, "testcase", classname=_safe(group), name=_safe(name), time="0")
@@ -35,7 +42,7 @@ def as_junit(gate: Gate) -> str:
             ElementTree.SubElement(case, tag, message=_safe(message)).text = _details(told.get(judged.change.claim))
         elif judged.change.claim in told:
             ElementTree.SubElement(case, "system-out").text = _details(told[judged.change.claim])
-    suite.set("tests", str(len(gate.ruling.judged)))
+    suite.set("tests", str(len(gate.ruling.judged) + bool(gate.not_known)))
     suite.set("failures", str(counts["failure"]))
     suite.set("errors", str(counts["error"]))
     suite.set("skipped", str(counts["skipped"]))

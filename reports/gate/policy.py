@@ -30,6 +30,11 @@ class Ruling:
     unneeded: Sequence[Acceptance]
 
     @property
+    def compared(self) -> Sequence[Judged]:
+        """What is known of both sides."""
+        return [each for each in self.judged if each.change.kind != "not-compared"]
+
+    @property
     def forbidden(self) -> Sequence[Judged]:
         """What the policy does not let pass."""
         return [each for each in self.judged if each.judgement == "forbidden"]

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reports.comparison import KINDS, TOLD, CaseChange, Change
+from reports.counting import counted, listed
 from reports.gate.policy import Judged, Ruling
 from reports.html.findings import CaseView, Finding
 from reports.matrix import Words
 from reports.results import Result
-from reports.uses import Use, Uses
+from reports.uses import Skipped, Use, Uses
+from reports.uses.telling import unread
 from suites import loader
 
 LONGEST = 400
 MOST_LINES = 6
+MOST_REASONS = 3
 NOT_ASKED = "not asked"
 
 
@@ -90,13 +93,14 @@ class Told:
     @property
     def extent(self) -> str:
         """In which of its cases, where not in all."""
-        differing, every = self.change.differing, self.change.cases
+        differing, every, left_out = self.change.differing, self.change.cases, self.change.left_out
         if len(every) == 1:
             return ""
         if len(differing) == len(every):
             return f"all {len(every)} cases"
         named = "; ".join(case.label for case in differing[:3]) + ("; …" if len(differing) > 3 else "")  # noqa: PLR2004
-        return cut(f"{len(differing)} of {len(every)} cases: {named}")
+        share = f"{len(differing)} of {len(every)} cases"
+        return cut(f"{share}{f', {len(left_out)} not compared' if left_out else ''}: {named}")
 
     @property
     def accepted_because(self) -> str:
@@ -112,6 +116,7 @@ class Gate:
     after: Result
     told: Sequence[Told]
     ruling: Ruling
+    uses: Uses | None
     not_compared: Mapping[str, Sequence[str]]
     drifted: Sequence[tuple[str, str]]
     remarks: Sequence[str]
@@ -144,25 +149,68 @@ class Gate:
         return [result for result in (self.before, self.after) if result.state != "complete"]
 
     @property
+    def unread(self) -> Sequence[Skipped]:
+        """What of the code could not be read."""
+        return self.uses.skipped if self.uses else ()
+
+    @property
+    def not_known(self) -> Sequence[str]:
+        """A clause for each reason why it is not known what breaks, or not all of it."""
+        code = unread(self.uses) if self.uses else None
+        nothing = self._nothing_compared
+        # That a side is not whole may be why nothing was compared, and is told once.
+        partial = [cut(f"{each.column} is {each.state}: {each.why}") for each in self.not_whole]
+        apart = [clause for clause in partial if not nothing or clause not in self.not_compared]
+        return [*filter(None, [code, nothing]), *apart]
+
+    @property
     def sum(self) -> str:
-        """The counts, in words."""
-        return (
-            ", ".join(f"{count} {HEADINGS[kind].counted}" for kind, count in self.counts.items() if count) or "no claim"
-        )
+        """What part was compared, and the counts, in words."""
+        every, compared = self.ruling.judged, self.ruling.compared
+        if not every:
+            return "No claim compared"
+        share = "" if len(compared) == len(every) else f"{len(compared)} of "
+        kinds = ", ".join(f"{count} {HEADINGS[kind].counted}" for kind, count in self.counts.items() if count)
+        return f"{share}{counted(len(every), 'claim')} compared{self._but_for}: {kinds}"
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """Whether it may pass: what is not known first."""
+        forbidden = len(self.ruling.forbidden)
+        told = [f"Not known: {clause}." for clause in self.not_known]
+        if forbidden:
+            told.append(f"{counted(forbidden, 'claim')} broke that may not (--fail-on {self.ruling.fail_on}).")
+        return told or [self._fine]
 
     @property
     def outcome(self) -> str:
-        """Whether it may pass, in a sentence."""
-        forbidden = len(self.ruling.forbidden)
-        if forbidden:
-            return (
-                f"{forbidden} claim{'s' if forbidden > 1 else ''} broke that may not (--fail-on {self.ruling.fail_on})."
-            )
-        if self.not_whole:
-            return "Not known: " + "; ".join(f"{each.column} is {each.state}" for each in self.not_whole) + "."
+        """The same in one text."""
+        return " ".join(self.sentences)
+
+    @property
+    def _fine(self) -> str:
+        if not self.ruling.judged:
+            which = " that matter" if self.uses and self.uses.by_claim else ""
+            return f"The code relies on none of the claims{which}, so that nothing was compared."
         if not self.told:
-            return "Nothing differs."
+            whole = len(self.ruling.compared) == len(self.ruling.judged) and not self._but_for
+            return "Nothing differs." if whole else "Nothing that could be compared differs."
         return f"Nothing {'new ' if self.accepted else ''}broke that may not."
+
+    @property
+    def _nothing_compared(self) -> str | None:
+        claims = len(self.ruling.judged)
+        if self.ruling.compared or (not claims and self.uses):
+            return None
+        if not claims:
+            return "there is no claim to compare"
+        none = "the only claim could not" if claims == 1 else f"none of the {claims} claims could"
+        return f"{none} be compared: {listed(list(self.not_compared), MOST_REASONS)}"
+
+    @property
+    def _but_for(self) -> str:
+        cases = [len(each.change.left_out) for each in self.ruling.compared if each.change.left_out]
+        return f" but for {counted(sum(cases), 'case')} of {counted(len(cases), 'claim')}" if cases else ""
 
 
 def gate_of(
@@ -189,7 +237,7 @@ def gate_of(
         if drift:
             drifted.append((change.claim, drift))
     before, after = sides
-    return Gate(before, after, told, ruling, not_compared, drifted, _remarks(sides, words, ruling, uses))
+    return Gate(before, after, told, ruling, uses, not_compared, drifted, _remarks(sides, words, ruling, uses))
 
 
 def verdict_of_case(case: CaseView | None) -> str:
@@ -288,10 +336,9 @@ def _remarks(sides: Sequence[Result], words: Words, ruling: Ruling, uses: Uses |
     if uses:
         files = len({use.place.file for use in uses.found})
         remarks.append(
-            f"the code relies on {len(uses.by_claim)} claims, in {files} of its {uses.files} files; "
+            f"the code relies on {counted(len(uses.by_claim), 'claim')}, in {files} of its {counted(uses.files, 'file')}; "
             "nothing else is told of"
         )
-        remarks += [cut(f"skipped {skipped}") for skipped in uses.skipped]
     if any(result.header and result.header["digest"] != words.digest for result in sides):
         remarks.append(
             "these results answer other claims than this checkout's; what was expected is told by today's words"

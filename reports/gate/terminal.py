@@ -16,7 +16,9 @@ MOST_USES = 5
 
 
 def show(gate: Gate, console: Console) -> None:
-    """Print all of it."""
+    """Print all of it, what is not known first."""
+    for clause in gate.not_known:
+        console.print(_line(f"Not known: {clause}.", "bold red"), soft_wrap=True)
     console.print(_line(f"from {known_as(gate.before)}\n  to {known_as(gate.after)}"), soft_wrap=True)
     for kind, told in gate.of_kind.items():
         look = HEADINGS[kind]
@@ -31,8 +33,9 @@ def show(gate: Gate, console: Console) -> None:
                 console.print(_line(f"  {line}"))
     console.print()
     console.print(_line(gate.sum))
-    passed = not gate.ruling.forbidden and not gate.not_whole
-    console.print(_line(gate.outcome, "bold green" if passed else "bold red"))
+    passed = not gate.ruling.forbidden and not gate.not_known
+    for sentence in gate.sentences:
+        console.print(_line(sentence, "bold green" if passed else "bold red"))
 
 
 def _table(told: Sequence[Told]) -> Table:

@@ -32,11 +32,12 @@ class Use:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file, folder or cell of a notebook that was not read, and why."""
+    """A file, folder or cell of a notebook that was not read, why, and which line keeps it from being, where one does."""
 
     file: str
     cell: int | None
     why: str
+    line: int | None = None
 
     def __str__(self) -> str:
         """One line that names it."""

@@ -38,7 +38,11 @@ class Unit:
 
 
 class Unreadable(Exception):
-    """Why code cannot be read, as the end of a sentence."""
+    """Why code cannot be read, as the end of a sentence, and the line that keeps it from being, where one does."""
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        super().__init__(why)
+        self.line = line
 
 
 def files_under(given: Sequence[Path]) -> tuple[Sequence[Path], Sequence[Skipped]]:
@@ -62,7 +66,7 @@ def read_unit(path: Path) -> Unit:
             return _notebook(str(path), data)
         return Unit([_source(str(path), None, data)], [])
     except Unreadable as why:
-        return Unit([], [Skipped(str(path), None, str(why))])
+        return Unit([], [Skipped(str(path), None, str(why), why.line)])
 
 
 def _walk(given: Path, skipped: list[Skipped]) -> Iterator[Path]:
@@ -125,7 +129,7 @@ def _notebook(file: str, data: bytes) -> Unit:
             try:
                 sources.append(_source(file, number, plain.encode("utf-8", "surrogatepass")))
             except Unreadable:
-                skipped.append(Skipped(file, number, str(as_written)))
+                skipped.append(Skipped(file, number, str(as_written), as_written.line))
     return Unit(sources, skipped)
 
 
@@ -138,7 +142,7 @@ def _source(file: str, cell: int | None, data: bytes) -> Source:
         return Source(file, cell, tree, _lines(data))
     except SyntaxError as error:
         where = f"line {error.lineno}: " if error.lineno else ""
-        raise Unreadable(f"does not parse as Python 3: {where}{error.msg}") from None
+        raise Unreadable(f"does not parse as Python 3: {where}{error.msg}", error.lineno or None) from None
     except (ValueError, LookupError) as error:
         raise Unreadable(f"does not parse as Python 3: {error}") from None
     except (RecursionError, MemoryError):

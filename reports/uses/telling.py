@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from reports.counting import counted, listed
 from reports.matrix import Words, verdict_of
 from reports.results import Result
 from reports.uses.found import Use, Uses
 from suites import loader
 
 LONGEST = 160
+MOST_UNREAD = 5
 # As far as anybody knows it holds; what is not known comes before it, and what deviates before that.
 _LAST = ("moved", "not-applicable", "holds")
 
@@ -46,20 +48,31 @@ class Report:
     def sum(self) -> str:
         """One sentence that counts."""
         files = len({use.place.file for use in self.uses.found})
-        counted = f"{_number(len(self.uses.found), 'use')} of {_number(len(self.relied), 'claim')}"
-        return f"{counted} in {files} of {_number(self.uses.files, 'file')}, {len(self.uses.skipped)} skipped"
+        found = f"{counted(len(self.uses.found), 'use')} of {counted(len(self.relied), 'claim')}"
+        return f"{found} in {files} of {counted(self.uses.files, 'file')}, {len(self.uses.skipped)} skipped"
+
+
+def unread(uses: Uses) -> str | None:
+    """What keeps it from being known what the code relies on, in a clause; None where all of it was read."""
+    if uses.skipped:
+        named = [str(replace(each, why=_cut(each.why))) for each in uses.skipped]
+        return f"not all of the code could be read ({listed(named, MOST_UNREAD)})"
+    return None if uses.files else "there is neither a Python file nor a notebook where the code should be"
 
 
 def as_lines(report: Report) -> Iterator[str]:
-    """A line for each claim, its verdicts and each place that relies on it; nothing in it has been made safe to print."""
+    """What is not known, then each claim, its verdicts and each place that relies on it; nothing in it is safe to print yet."""
+    unknown = unread(report.uses)
+    if unknown:
+        yield f"Not known: {unknown}."
+        yield ""
     for relied in report.relied:
         yield f"{relied.claim.id}: {relied.claim.claim}"
         told = ", ".join(f"{column} {verdict}" for column, verdict in relied.verdicts.items())
         if told:
             yield f"  {told}"
         for use in relied.uses:
-            code = use.code if len(use.code) <= LONGEST else f"{use.code[:LONGEST]} …"
-            yield f"  {use.place}: {code}  [{use.match}]"
+            yield f"  {use.place}: {_cut(use.code)}  [{use.match}]"
         yield ""
     yield report.sum
 
@@ -67,13 +80,17 @@ def as_lines(report: Report) -> Iterator[str]:
 def as_json(report: Report) -> str:
     """The same as a document of ASCII."""
     document = {
+        "skipped": [asdict(skipped) for skipped in report.uses.skipped],
         "files": report.uses.files,
         "columns": [result.column for result in report.columns],
         "claims": [_document(relied) for relied in report.relied],
-        "skipped": [asdict(skipped) for skipped in report.uses.skipped],
     }
     # The one control character that JSON lets stand.
     return json.dumps(document, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def _document(relied: Relied) -> Mapping[str, Any]:
@@ -93,7 +110,3 @@ def _rank(relied: Relied) -> tuple[bool, int]:
 
 def _worst_first(verdict: str) -> int:
     return loader.WORST_FIRST.index(verdict) if verdict in loader.WORST_FIRST else len(loader.WORST_FIRST)
-
-
-def _number(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
