@@ -73,7 +73,7 @@ def run(asked: argparse.Namespace) -> int:
 
 def _run_own(asked: argparse.Namespace, console: Console) -> int:
     given = own.Own(asked.python, asked.entry, asked.mode)
-    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS)], asked.results)
+    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS, asked.time_limit)], asked.results)
     _run(runs, asked, console)
     own.name_after_what_was_imported(runs[0])
     return _exit_code(runs)
@@ -114,10 +114,13 @@ def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> i
 def _install(names: Sequence[str], at_once: int, console: Console) -> Mapping[str, str]:
     """What became of each environment; on a terminal with a count, as this takes minutes the first time."""
     outcomes = {}
+
+    def told(name: str, how: str) -> None:
+        outcomes[name] = how
+        status.update(f"making environments: {len(outcomes)} of {len(names)} are there")
+
     with console.status("making environments") as status:
-        for name, how in install(names, at_once):
-            outcomes[name] = how
-            status.update(f"making environments: {len(outcomes)} of {len(names)} are there")
+        install(names, at_once, told)
     return outcomes
 
 

@@ -45,7 +45,7 @@ def _near(named: str, columns: list[str]) -> str:
 
 
 def _ask(given: own.Own, folder: Path, asking: Asking) -> Result:
-    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS)], folder)
+    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS, asking.limit_s)], folder)
     # What the gate tells is on standard output, and may go into a file.
     display = Display(Console(stderr=True, highlight=False), runs)
     (run,) = runs
@@ -53,6 +53,7 @@ def _ask(given: own.Own, folder: Path, asking: Asking) -> Result:
         with display.progress:
             run_all(runs, Limits(1, asking.limit_s), display.tell)
     except KeyboardInterrupt:
+        run.watched.look()
         raise Refused(
             f"{given.python}: interrupted after {run.watched.cases} cases, which are kept in {folder}"
         ) from None

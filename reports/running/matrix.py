@@ -10,7 +10,9 @@ from pathlib import Path
 from reports.results import Refused, Result, read_result
 from reports.running.columns import ROOT, Installed, plain
 from reports.running.earlier import set_aside
+from reports.running.interrupts import run_until_interrupted
 from reports.running.pool import Ended, at_most, run_to_log
+from reports.running.started import Command
 from reports.running.watching import Watched
 
 LOOK_EVERY_S = 0.5
@@ -73,7 +75,7 @@ def prepared(columns: Sequence[Installed], results: Path) -> Sequence[Run]:
 
 def run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], None]) -> None:
     """Run them; `told` hears of a run when it starts, while it goes on, and when it has ended."""
-    asyncio.run(_run_all(runs, limits, told))
+    run_until_interrupted(_run_all(runs, limits, told))
 
 
 async def _run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], None]) -> None:
@@ -96,7 +98,7 @@ async def _ask(run: Run, limit_s: float) -> None:
         # What a run that hung has left is no result of the next, should that not come as far as to write.
         run.watched.path.unlink(missing_ok=True)
         command = [*run.column.command, "--results", str(run.watched.path.resolve()), *left_out]
-        ended = await run_to_log(command, {**plain(), **run.column.variables}, ROOT, run.log, limit_s)
+        ended = await run_to_log(Command(command, {**plain(), **run.column.variables}, ROOT), run.log, limit_s)
         hung = HUNG.search(run.log.read_text(encoding="utf-8", errors="replace"))
         if hung is None:
             break
