@@ -19,6 +19,7 @@ from reports.running import own
 from reports.running.broken import write_broken
 from reports.running.columns import install, installed, labelled, told_by
 from reports.running.display import Display
+from reports.running.lock import locked
 from reports.running.matrix import Limits, Run, prepared, run_all
 from reports.running.staleness import why_run
 from reports.text import one_line
@@ -61,13 +62,13 @@ def run(asked: argparse.Namespace) -> int:
         raise Refused("-j and --time-limit are to be above 0")
     words = read_the_words()
     console = Console(highlight=False)
-    asked.results.mkdir(parents=True, exist_ok=True)
-    try:
-        code = _run_own(asked, console) if asked.python else _run_columns(asked, words, console)
-    except KeyboardInterrupt:
-        complain(f"interrupted: what was found is kept in {asked.results}; the same command again does the rest")
-        return NOT_WHOLE
-    _write_page(asked, words, console)
+    with locked(asked.results):
+        try:
+            code = _run_own(asked, console) if asked.python else _run_columns(asked, words, console)
+        except KeyboardInterrupt:
+            complain(f"interrupted: what was found is kept in {asked.results}; the same command again does the rest")
+            return NOT_WHOLE
+        _write_page(asked, words, console)
     return code
 
 
@@ -80,7 +81,7 @@ def _run_own(asked: argparse.Namespace, console: Console) -> int:
 
 
 def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> int:
-    names = asked.columns or labelled(asked.label)
+    names = list(dict.fromkeys(asked.columns)) or labelled(asked.label)
     unknown = [name for name in names if name not in words.columns]
     if unknown:
         raise Refused(f"no column {unknown[0]}: suites/columns.toml has {', '.join(words.columns)}")
