@@ -7,8 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from reports.commands.folder import results_of_today
 from reports.commands.given import read_the_words
-from reports.commands.outcome import DRIFT, FINE, NOT_WHOLE, complain
+from reports.commands.outcome import DRIFT, FINE, NOT_WHOLE, UNUSABLE, complain
 from reports.html import render
 from reports.html.view import view_of
 from reports.matrix import Words, merge
@@ -60,6 +61,8 @@ def run(asked: argparse.Namespace) -> int:
     """Run what is missing or stale, and make the page of all there is."""
     if asked.at_once < 1 or asked.time_limit <= 0:
         raise Refused("-j and --time-limit are to be above 0")
+    if asked.python and asked.columns:
+        raise Refused(f"give columns ({asked.columns[0]}) or --python ({asked.python}), and not both at a time")
     words = read_the_words()
     console = Console(highlight=False)
     with locked(asked.results):
@@ -68,8 +71,8 @@ def run(asked: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             complain(f"interrupted: what was found is kept in {asked.results}; the same command again does the rest")
             return NOT_WHOLE
-        _write_page(asked, words, console)
-    return code
+        is_shown = _write_page(asked, words, console)
+    return code if is_shown else code or UNUSABLE
 
 
 def _run_own(asked: argparse.Namespace, console: Console) -> int:
@@ -90,6 +93,9 @@ def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> i
     for name in names:
         if outcomes[name] == "SKIP":
             console.print(f"{name}: left out, its Python ({' or '.join(words.columns[name].python)}) is not on PATH")
+    if set(outcomes.values()) == {"SKIP"}:
+        complain("nothing was asked: of none of these columns the Python is on PATH")
+        return NOT_WHOLE
     broken = [name for name in names if outcomes[name] == "FAIL"]
     for name in broken:
         why = "it could not be installed"
@@ -137,14 +143,13 @@ def _exit_code(runs: Sequence[Run]) -> int:
     return DRIFT if any(run.has_drifted for run in runs) else FINE
 
 
-def _write_page(asked: argparse.Namespace, words: Words, console: Console) -> None:
-    results = []
-    for path in sorted(asked.results.glob("*.jsonl")):
-        result = read_result(path)
-        if result.header and result.header["digest"] != words.digest:
-            complain(f"{result.column} is left out of the page: it was asked other claims than today's")
-        else:
-            results.append(result)
-    asked.page.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(asked.page, render(merge(results, words)))
+def _write_page(asked: argparse.Namespace, words: Words, console: Console) -> bool:
+    page = render(merge(results_of_today(asked.results, words), words))
+    try:
+        asked.page.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(asked.page, page)
+    except OSError as error:
+        complain(f"{asked.page} cannot be written: {error.strerror}; the results are kept in {asked.results}")
+        return False
     console.print(one_line(f"wrote {asked.page}"), soft_wrap=True)
+    return True
