@@ -5,6 +5,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from reports import signals
+
+if __name__ == "__main__":
+    signals.end_without_a_word()
+
 from reports.commands import (
     Command,
     accept,
@@ -21,7 +26,7 @@ from reports.commands import (
     uses,
     verdicts,
 )
-from reports.commands.outcome import FINE, UNUSABLE, complain
+from reports.commands.outcome import FINE, NOT_WHOLE, UNUSABLE, complain
 from reports.places import COMMAND, IS_INSTALLED
 from reports.results import Refused
 from suites import loader
@@ -47,7 +52,15 @@ OF_A_CHECKOUT = ("publish", "bench")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
-    asked = _parser().parse_args(arguments)
+    signals.raise_interrupts()
+    try:
+        return _run(_parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return NOT_WHOLE
+
+
+def _run(asked: argparse.Namespace) -> int:
     # A name that this terminal's encoding lacks is no reason to fail.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from fixtures.caretaker import Caretaker
 from reports.matrix import Words
 from tests.running import ROOT
 from tests.samples import words_of, write_suites
@@ -26,6 +28,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert ended.returncode == 0, ended.stderr
     (made,) = folder.glob("*.whl")
     return made
+
+
+@pytest.fixture
+def caretaker() -> Iterator[Caretaker]:
+    """A process that looks after what a test starts."""
+    made = Caretaker()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

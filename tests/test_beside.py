@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.beside import Beside
+from fixtures.caretaker import Caretaker
 from tests.running import ROOT, stand_in_for_tensorflow
 
 # Whatever is forked has the pipe open, too: it comes to its end when all of them do.
@@ -28,7 +29,7 @@ def Session(**_):
 ASK = "beside.ask('serve', 'folder', [], 60)"
 # Whoever runs these tests in the background of a shell has it ignore interrupts, and all that it starts.
 HEED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-WAIT = f"{HEED}; from fixtures.beside import Beside; beside = Beside(); {ASK}.line()"
+WAIT = f"{HEED}; from fixtures.beside import Beside; from fixtures.caretaker import Caretaker; beside = Beside(Caretaker()); {ASK}.line()"
 LIMIT_S = 30
 
 
@@ -69,10 +70,10 @@ def env(tmp_path: Path, pipe: Pipe) -> dict[str, str]:
 
 
 def test_tensorflow_is_imported_once_and_neither_keras_nor_this_project_can_be(
-    tmp_path: Path, pipe: Pipe, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pipe: Pipe, env: dict[str, str], caretaker: Caretaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", env["PYTHONPATH"])
-    beside = Beside()
+    beside = Beside(caretaker)
     try:
         for _ in range(3):
             beside.ask("serve", "folder", [], 60)
@@ -90,10 +91,12 @@ def test_all_end_with_whoever_started_them(pipe: Pipe, env: dict[str, str], sent
         assert not pipe.read()
 
 
-def test_no_job_is_done_once_the_process_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_job_is_done_once_the_process_has_ended(
+    tmp_path: Path, caretaker: Caretaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stand_in_for_tensorflow(tmp_path, "raise ImportError('no such file')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    beside = Beside()
+    beside = Beside(caretaker)
     try:
         assert [beside.ask("cluster").line() for _ in range(2)] == ["", ""]
         assert beside.ended

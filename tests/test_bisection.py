@@ -435,13 +435,13 @@ def test_the_oldest_keras_that_a_tensorflow_accepts_is_what_uv_resolves(monkeypa
 )
 def test_what_uv_says_is_cut_to_its_reason(monkeypatch: pytest.MonkeyPatch, said: str, reason: str) -> None:
     ended = subprocess.CompletedProcess((), 1, "", said)
-    monkeypatch.setattr("reports.bisection.uv.subprocess.run", lambda *_, **__: ended)
+    monkeypatch.setattr("reports.bisection.uv.output_of", lambda *_, **__: ended)
     with pytest.raises(Failed, match=f"^{re.escape(reason)}$"):
         uv("pip", "install")
 
 
 def test_without_uv_there_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = subprocess.CompletedProcess((), 1, "", "python: No module named uv")
-    monkeypatch.setattr("reports.bisection.uv.subprocess.run", lambda *_, **__: ended)
+    monkeypatch.setattr("reports.bisection.uv.output_of", lambda *_, **__: ended)
     with pytest.raises(Refused, match=r"pip install .*\[run\]"):
         uv("venv")

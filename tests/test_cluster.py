@@ -32,9 +32,10 @@ SERVES_FOR_A_WHILE = (
 )
 START = """
 from fixtures.beside import Beside
+from fixtures.caretaker import Caretaker
 from fixtures.cluster import Cluster
 
-beside = Beside()
+beside = Beside(Caretaker())
 print(*Cluster(beside).addresses, flush=True)
 """
 WAIT = f"{START}input()"

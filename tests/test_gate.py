@@ -281,7 +281,7 @@ def test_a_python_is_asked_now(
 ) -> None:
     asked = []
 
-    def as_column(mine: own.Own, _: Path) -> Installed:
+    def as_column(mine: own.Own, *_: object) -> Installed:
         asked.append(mine)
         return column_that_writes(house, "own-eager", lines_with(words, "new", SILENT))
 

@@ -8,6 +8,7 @@ import pytest
 
 from fixtures import serving
 from fixtures.beside import Beside
+from fixtures.caretaker import Caretaker
 from tests.running import stand_in_for_tensorflow
 
 # What becomes of an export is in its folder's name.
@@ -47,9 +48,9 @@ INPUTS = numpy.ones((20, 784), "float32")
 
 
 @pytest.fixture
-def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beside]:
+def beside(tmp_path: Path, caretaker: Caretaker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beside]:
     monkeypatch.setenv("PYTHONPATH", stand_in_for_tensorflow(tmp_path, ECHO)["PYTHONPATH"])
-    process = Beside()
+    process = Beside(caretaker)
     yield process
     process.stop()
 

@@ -1,7 +1,6 @@
 """Asks one claim of one release: makes the environment if there is none yet, runs the claim's cases, reads what came."""
 
 import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from reports.labels import parameter
 from reports.matrix import UNKNOWN, Words, held_against, verdict_of, worst
 from reports.results import Refused, Result, read_result
 from reports.running.columns import NO_BYTE_CODE, ROOT, plain
+from reports.running.started import Command, TimeIsUp, output_of
 from suites import loader
 
 MADE = "made"
@@ -93,17 +93,11 @@ class Asker:
         claim = self.question.claim
         test = f"suites/test_{claim.suite}.py::test_{claim.name}"
         how = ("--entry", self.question.entry, "--mode", self.question.mode, "--results", str(path.resolve()))
+        words = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", test, *how]
         try:
-            subprocess.run(
-                [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", test, *how],
-                cwd=ROOT,
-                env={**plain(), **NO_BYTE_CODE, "TF_CPP_MIN_LOG_LEVEL": "3"},
-                capture_output=True,
-                check=False,
-                timeout=self.limit_s,
-            )
-        except subprocess.TimeoutExpired:
-            raise Unfinished(f"did not end within {self.limit_s:.0f} s") from None
+            output_of(Command(words, {**plain(), **NO_BYTE_CODE, "TF_CPP_MIN_LOG_LEVEL": "3"}, ROOT), self.limit_s)
+        except TimeIsUp as why:
+            raise Unfinished(str(why)) from None
         if not path.exists():
             raise Unfinished("the run left no result")
         return self._judge(held_against(read_result(path), self.words), pair)

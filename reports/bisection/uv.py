@@ -1,13 +1,13 @@
 """uv, which makes environments in seconds; and pip through it, which knows what the package index has."""
 
 import re
-import subprocess
 import sys
 from collections.abc import Mapping
 
 from reports.places import WITH_WHAT_RUNS
 from reports.results import Refused
 from reports.running.columns import plain
+from reports.running.started import Command, TimeIsUp, output_of
 
 UV = (sys.executable, "-m", "uv", "--quiet")
 LIMIT_S = 600.0
@@ -18,14 +18,12 @@ class Failed(Exception):
     """uv did not do it; str() is a clause of what it said."""
 
 
-def uv(*arguments: str, given: str | None = None) -> str:
+def uv(*arguments: str, given: str = "") -> str:
     """What uv prints; raises Failed, and Refused where there is no uv."""
     try:
-        ended = subprocess.run(
-            [*UV, *arguments], input=given, env=_plain(), capture_output=True, text=True, check=False, timeout=LIMIT_S
-        )
-    except subprocess.TimeoutExpired:
-        raise Failed(f"uv {arguments[0]} did not end within {LIMIT_S:.0f} s") from None
+        ended = output_of(Command([*UV, *arguments], _plain()), LIMIT_S, given)
+    except TimeIsUp as why:
+        raise Failed(f"uv {arguments[0]} {why}") from None
     if "No module named uv" in ended.stderr:
         raise Refused(f"environments of releases are made by uv: {WITH_WHAT_RUNS}")
     if ended.returncode:

@@ -1,6 +1,7 @@
 """How a command ends: its exit code, and what it complains of on the way."""
 
 import sys
+from contextlib import suppress
 
 from reports.matrix import Matrix
 from reports.places import COMPLAINS_AS
@@ -13,8 +14,9 @@ NOT_WHOLE = 3
 
 
 def complain(line: str) -> None:
-    """One line of complaint, for whoever looks at the terminal."""
-    print(one_line(f"{COMPLAINS_AS}: {line}"), file=sys.stderr)
+    """One line of complaint, for whoever looks at the terminal, if it is still there."""
+    with suppress(OSError):
+        print(one_line(f"{COMPLAINS_AS}: {line}"), file=sys.stderr)
 
 
 def told_what_is_not_whole(matrix: Matrix) -> int:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from reports.commands.folder import results_of_today
 from reports.commands.given import read_the_words
-from reports.commands.outcome import DRIFT, FINE, NOT_WHOLE, complain
+from reports.commands.outcome import DRIFT, FINE, NOT_WHOLE, UNUSABLE, complain
 from reports.html import render
 from reports.html.view import view_of
 from reports.matrix import Words, merge
@@ -19,6 +20,7 @@ from reports.running import own
 from reports.running.broken import write_broken
 from reports.running.columns import install, installed, labelled, told_by
 from reports.running.display import Display
+from reports.running.lock import locked
 from reports.running.matrix import Limits, Run, prepared, run_all
 from reports.running.staleness import why_run
 from reports.text import one_line
@@ -59,28 +61,32 @@ def run(asked: argparse.Namespace) -> int:
     """Run what is missing or stale, and make the page of all there is."""
     if asked.at_once < 1 or asked.time_limit <= 0:
         raise Refused("-j and --time-limit are to be above 0")
+    if asked.python and asked.columns:
+        raise Refused(f"give columns ({asked.columns[0]}) or --python ({asked.python}), and not both at a time")
     words = read_the_words()
     console = Console(highlight=False)
-    asked.results.mkdir(parents=True, exist_ok=True)
-    try:
-        code = _run_own(asked, console) if asked.python else _run_columns(asked, words, console)
-    except KeyboardInterrupt:
-        complain(f"interrupted: what was found is kept in {asked.results}; the same command again does the rest")
-        return NOT_WHOLE
-    _write_page(asked, words, console)
-    return code
+    with locked(asked.results):
+        try:
+            code = _run_own(asked, console) if asked.python else _run_columns(asked, words, console)
+        except KeyboardInterrupt:
+            complain(f"interrupted: what was found is kept in {asked.results}; the same command again does the rest")
+            return NOT_WHOLE
+        is_shown = _write_page(asked, words, console)
+    return code if is_shown else code or UNUSABLE
 
 
 def _run_own(asked: argparse.Namespace, console: Console) -> int:
     given = own.Own(asked.python, asked.entry, asked.mode)
-    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS)], asked.results)
-    _run(runs, asked, console)
-    own.name_after_what_was_imported(runs[0])
+    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS, asked.time_limit)], asked.results)
+    try:
+        _run(runs, asked, console)
+    finally:
+        own.name_after_what_was_imported(runs[0])
     return _exit_code(runs)
 
 
 def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> int:
-    names = asked.columns or labelled(asked.label)
+    names = list(dict.fromkeys(asked.columns)) or labelled(asked.label)
     unknown = [name for name in names if name not in words.columns]
     if unknown:
         raise Refused(f"no column {unknown[0]}: suites/columns.toml has {', '.join(words.columns)}")
@@ -89,6 +95,9 @@ def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> i
     for name in names:
         if outcomes[name] == "SKIP":
             console.print(f"{name}: left out, its Python ({' or '.join(words.columns[name].python)}) is not on PATH")
+    if set(outcomes.values()) == {"SKIP"}:
+        complain("nothing was asked: of none of these columns the Python is on PATH")
+        return NOT_WHOLE
     broken = [name for name in names if outcomes[name] == "FAIL"]
     for name in broken:
         why = "it could not be installed"
@@ -114,10 +123,13 @@ def _run_columns(asked: argparse.Namespace, words: Words, console: Console) -> i
 def _install(names: Sequence[str], at_once: int, console: Console) -> Mapping[str, str]:
     """What became of each environment; on a terminal with a count, as this takes minutes the first time."""
     outcomes = {}
+
+    def told(name: str, how: str) -> None:
+        outcomes[name] = how
+        status.update(f"making environments: {len(outcomes)} of {len(names)} are there")
+
     with console.status("making environments") as status:
-        for name, how in install(names, at_once):
-            outcomes[name] = how
-            status.update(f"making environments: {len(outcomes)} of {len(names)} are there")
+        install(names, at_once, told)
     return outcomes
 
 
@@ -133,14 +145,13 @@ def _exit_code(runs: Sequence[Run]) -> int:
     return DRIFT if any(run.has_drifted for run in runs) else FINE
 
 
-def _write_page(asked: argparse.Namespace, words: Words, console: Console) -> None:
-    results = []
-    for path in sorted(asked.results.glob("*.jsonl")):
-        result = read_result(path)
-        if result.header and result.header["digest"] != words.digest:
-            complain(f"{result.column} is left out of the page: it was asked other claims than today's")
-        else:
-            results.append(result)
-    asked.page.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(asked.page, render(merge(results, words)))
+def _write_page(asked: argparse.Namespace, words: Words, console: Console) -> bool:
+    page = render(merge(results_of_today(asked.results, words), words))
+    try:
+        asked.page.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(asked.page, page)
+    except OSError as error:
+        complain(f"{asked.page} cannot be written: {error.strerror}; the results are kept in {asked.results}")
+        return False
     console.print(one_line(f"wrote {asked.page}"), soft_wrap=True)
+    return True

@@ -11,6 +11,7 @@ from reports.publish import PUBLISHED
 from reports.results import Refused, Result, read_result
 from reports.running import own
 from reports.running.display import Display
+from reports.running.lock import locked
 from reports.running.matrix import Limits, prepared, run_all
 
 PYTHON = "python:"
@@ -29,7 +30,8 @@ class Asking:
 def side(named: str, role: str, asking: Asking, published: Path = PUBLISHED) -> Result:
     """The result that a side names; a Python's is kept under a folder of its role. Raises Refused."""
     if named.startswith(PYTHON):
-        return _ask(own.Own(Path(named[len(PYTHON) :]).absolute(), asking.entry, asking.mode), KEPT / role, asking)
+        with locked(KEPT / role):
+            return _ask(own.Own(Path(named[len(PYTHON) :]).absolute(), asking.entry, asking.mode), KEPT / role, asking)
     columns = [path.stem for path in sorted(published.glob("*.jsonl"))]
     if named in columns:
         return read_result(published / f"{named}.jsonl")
@@ -45,7 +47,7 @@ def _near(named: str, columns: list[str]) -> str:
 
 
 def _ask(given: own.Own, folder: Path, asking: Asking) -> Result:
-    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS)], folder)
+    runs = prepared([own.as_column(given, BESIDE_ENVIRONMENTS, asking.limit_s)], folder)
     # What the gate tells is on standard output, and may go into a file.
     display = Display(Console(stderr=True, highlight=False), runs)
     (run,) = runs
@@ -53,6 +55,7 @@ def _ask(given: own.Own, folder: Path, asking: Asking) -> Result:
         with display.progress:
             run_all(runs, Limits(1, asking.limit_s), display.tell)
     except KeyboardInterrupt:
+        run.watched.look()
         raise Refused(
             f"{given.python}: interrupted after {run.watched.cases} cases, which are kept in {folder}"
         ) from None

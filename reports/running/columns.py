@@ -3,15 +3,16 @@
 import os
 import re
 import shlex
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from configparser import ConfigParser
 from dataclasses import dataclass
 from pathlib import Path
 
 from reports.places import CACHE, ENVIRONMENTS, HOUSE, IS_INSTALLED, WITH_WHAT_RUNS
 from reports.results import Refused
+from reports.running.interrupts import run_until_interrupted
+from reports.running.started import Command, TimeIsUp, each_line, output_of
 
 ROOT = HOUSE
 ELSEWHERE = ("--workdir", str(ENVIRONMENTS), "-c", str(HOUSE / "tox.ini")) if IS_INSTALLED else ()
@@ -23,6 +24,8 @@ NOT_COLUMNS = ("page", "house")
 NO_BYTE_CODE: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": "1"} if IS_INSTALLED else {}
 BYTE_CODE_ELSEWHERE: Mapping[str, str] = {"PYTHONPYCACHEPREFIX": str(CACHE / "bytecode")} if IS_INSTALLED else {}
 KNOW_NO_OTHER_PLACE = ("3.6", "3.7")
+# The largest environments take minutes. A whole matrix may take hours on a slow line, but not one without a word.
+TOX_LIMIT_S = 3600.0
 TOLD = re.compile(r"\s*(?P<name>[\w.+-]+): (?P<how>OK|SKIP|FAIL)\b")
 
 
@@ -47,7 +50,7 @@ class Installed:
 
 def environments_under(label: str) -> Sequence[str]:
     """The environments under one of tox.ini's labels."""
-    return _tox("list", "--no-desc", "-m", label).stdout.split()
+    return _said("list", "--no-desc", "-m", label).split()
 
 
 def labelled(label: str) -> Sequence[str]:
@@ -59,31 +62,30 @@ def labelled(label: str) -> Sequence[str]:
     return columns
 
 
-def install(names: Sequence[str], at_once: int) -> Iterator[tuple[str, str]]:
+def install(names: Sequence[str], at_once: int, told: Callable[[str, str], None]) -> None:
     """Bring environments up to what tox.ini says, several at once.
 
-    Gives (column, OK or SKIP for a missing interpreter or FAIL) as each is done; raises Refused where tox gives up.
+    `told` hears of a column and OK, SKIP for a missing interpreter or FAIL as each is done; raises Refused where tox gives up.
     """
     left = set(names)
-    options = ("--notest", "--parallel-no-spinner", "-p", str(at_once), "-e", ",".join(names))
-    with subprocess.Popen(
-        [*TOX, "run-parallel", *options],
-        cwd=ROOT,
-        env=plain(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as tox:
-        said = ["it said nothing"]
-        for line in tox.stdout or ():
-            said += [line.strip()] if line.strip() else []
-            told = TOLD.match(line)
-            if told and told["name"] in left:
-                left.remove(told["name"])
-                yield told["name"], told["how"]
+    said = "it said nothing"
+
+    def hear(line: str) -> None:
+        nonlocal said
+        said = line.strip() or said
+        found = TOLD.match(line)
+        if found and found["name"] in left:
+            left.remove(found["name"])
+            told(found["name"], found["how"])
+
+    options = ("--notest", "--parallel-no-spinner", "-p", str(min(at_once, len(names))), "-e", ",".join(names))
+    try:
+        run_until_interrupted(each_line(_tox("run-parallel", *options), TOX_LIMIT_S, hear))
+    except TimeIsUp as why:
+        raise Refused(f"tox, which makes environments, {why}") from None
     if left:
-        _refuse_without_tox(said[-1])
-        raise Refused(f"tox could not make an environment for {min(left)}: {said[-1]}")
+        _refuse_without_tox(said)
+        raise Refused(f"tox could not make an environment for {min(left)}: {said}")
 
 
 def told_by(name: str) -> str:
@@ -95,7 +97,7 @@ def installed(names: Sequence[str]) -> Sequence[Installed]:
     """What tox.ini says of these columns; raises Refused."""
     shown = ConfigParser(interpolation=None)
     keys = ("env_dir", "env_python", "py_dot_ver", "commands", "set_env")
-    shown.read_string(_tox("config", "-e", ",".join(names), "-k", *keys).stdout)
+    shown.read_string(_said("config", "-e", ",".join(names), "-k", *keys))
     return [_installed(name, shown[f"testenv:{name}"]) for name in names]
 
 
@@ -117,10 +119,17 @@ def _fields(metadata: Path) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
-def _tox(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    ended = subprocess.run([*TOX, *arguments], cwd=ROOT, env=plain(), capture_output=True, text=True, check=False)
+def _tox(*arguments: str) -> Command:
+    return Command([*TOX, *arguments], plain(), ROOT)
+
+
+def _said(*arguments: str) -> str:
+    try:
+        ended = output_of(_tox(*arguments), TOX_LIMIT_S)
+    except TimeIsUp as why:
+        raise Refused(f"tox {arguments[0]} {why}") from None
     _refuse_without_tox(ended.stderr)
-    return ended
+    return ended.stdout
 
 
 def _refuse_without_tox(said: str) -> None:

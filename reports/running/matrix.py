@@ -8,7 +8,9 @@ from pathlib import Path
 
 from reports.results import Refused, Result, read_result
 from reports.running.columns import ROOT, Installed, plain
+from reports.running.interrupts import run_until_interrupted
 from reports.running.pool import Ended, at_most, run_to_log
+from reports.running.started import Command
 from reports.running.stopped import add_unknown, stopped_at, why_it_stopped
 from reports.running.watching import Watched
 from suites import loader
@@ -72,7 +74,7 @@ def prepared(columns: Sequence[Installed], results: Path) -> Sequence[Run]:
 
 def run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], None]) -> None:
     """Run them; `told` hears of a run when it starts, while it goes on, and when it has ended."""
-    asyncio.run(_run_all(runs, limits, told))
+    run_until_interrupted(_run_all(runs, limits, told))
 
 
 async def _run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], None]) -> None:
@@ -90,14 +92,14 @@ async def _run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], No
 
 async def _ask(run: Run, limit_s: float) -> None:
     """Ask a column; what ends a process in the middle of a case is named, and the rest asked by another one."""
-    command = [*run.column.command, "--results", str(run.watched.path.resolve())]
+    words = [*run.column.command, "--results", str(run.watched.path.resolve())]
     surroundings = {**plain(), **run.column.variables}
     seconds = 0.0
-    resume: Sequence[str] = ()
     run.watched.begin()
     run.log.unlink(missing_ok=True)
     for _ in range(MOST_PROCESSES):
-        ended = await run_to_log([*command, *resume], surroundings, ROOT, run.log, limit_s - seconds)
+        command = Command(words, surroundings, ROOT)
+        ended = await run_to_log(command, run.log, limit_s - seconds, lambda: run.watched.is_closed)
         seconds += ended.seconds
         run.result, run.ended = _read(run), Ended(ended.code, seconds)
         stopped = stopped_at(run.result)
@@ -108,7 +110,7 @@ async def _ask(run: Run, limit_s: float) -> None:
         run.result = _read(run)
         if ended.code is None:
             break
-        resume = ["--resume"]
+        words = [*words, "--resume"] if "--resume" not in words else words
     if run.result is not None:
         run.watched.settle(run.result)
 

@@ -2,16 +2,19 @@
 
 import hashlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reports.places import WITH_WHAT_RUNS
-from reports.results import Refused
+from reports.results import Refused, Result, read_result
 from reports.running.columns import Installed, plain
 from reports.running.matrix import Run
+from reports.running.started import Command, TimeIsUp, output_of
 
 NEEDED = ("hypothesis", "packaging", "pytest", "tomli; python_version < '3.11'")
 PINNED = re.compile(r"[\w.+-]+==\S+")
@@ -29,10 +32,13 @@ class Own:
     mode: str
 
 
-def as_column(given: Own, folder: Path) -> Installed:
-    """The environment, ready to be asked; what pytest needs is kept under `folder`. Raises Refused."""
+def as_column(given: Own, folder: Path, limit_s: float) -> Installed:
+    """The environment, ready to be asked; what pytest needs is kept under `folder`. Raises Refused.
+
+    The limit is for each command that makes it ready.
+    """
     python = _found(given.python)
-    tools = _laid_beside(python, folder)
+    tools = _laid_beside(python, folder, limit_s)
     options = ["--mode", given.mode, *(["--entry", given.entry] if given.entry else [])]
     plugins = ["-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
     command = [str(python), "-c", ASK, str(tools), "suites", *plugins, *options]
@@ -43,10 +49,30 @@ def as_column(given: Own, folder: Path) -> Installed:
 
 
 def name_after_what_was_imported(run: Run) -> None:
-    """Move the result to the name of the column that it became; a broken one keeps its own."""
-    if run.result is None or not run.watched.path.exists():
+    """Move what a run has written to the name of the column that it became; of a broken one it is known by its own.
+
+    A complete result of the same claims that is there gives way to nothing less: what was found is kept beside it.
+    """
+    written, result = run.watched.grows, _read(run.watched.grows)
+    if result is None:
         return
-    run.watched.path.replace(run.watched.path.with_name(f"{run.result.column}.jsonl"))
+    run.watched.path = written.with_name(f"{result.column}.jsonl")
+    stays = result.state == "incomplete" and _is_complete(_read(run.watched.path), of=result)
+    written.replace(run.watched.part if stays else run.watched.path)
+
+
+def _read(path: Path) -> Result | None:
+    try:
+        return read_result(path)
+    except Refused:
+        return None
+
+
+def _is_complete(earlier: Result | None, of: Result) -> bool:
+    """Whether a result is complete, and of the same claims as another."""
+    if earlier is None or earlier.state != "complete" or earlier.header is None:
+        return False
+    return of.header is not None and earlier.header["digest"] == of.header["digest"]
 
 
 def _found(python: Path) -> Path:
@@ -57,11 +83,11 @@ def _found(python: Path) -> Path:
     return Path(found).absolute()
 
 
-def _laid_beside(python: Path, folder: Path) -> Path:
+def _laid_beside(python: Path, folder: Path, limit_s: float) -> Path:
     """The folder with all that pytest needs and the environment may lack, in versions that it can live with."""
-    here = _uv("freeze", "--python", str(python))
+    here = _uv(python, limit_s, "freeze")
     pinned = "".join(f"{line}\n" for line in here.splitlines() if PINNED.fullmatch(line))
-    version = subprocess.run([python, "--version"], capture_output=True, text=True, check=False).stdout
+    version = _said([str(python), "--version"], limit_s).stdout
     name = hashlib.sha256(f"{version}{pinned}{NEEDED}".encode()).hexdigest()[:16]
     tools = folder / name
     if (tools / DONE).exists():
@@ -69,17 +95,23 @@ def _laid_beside(python: Path, folder: Path) -> Path:
     tools.mkdir(parents=True, exist_ok=True)
     constraints = folder / f"{name}.txt"
     constraints.write_text(pinned)
-    _uv("install", "--python", str(python), "--target", str(tools), "--constraint", str(constraints), *NEEDED)
+    _uv(python, limit_s, "install", "--target", str(tools), "--constraint", str(constraints), *NEEDED)
     (tools / DONE).touch()
     return tools
 
 
-def _uv(*arguments: str) -> str:
-    command = [sys.executable, "-m", "uv", "pip", *arguments]
-    ended = subprocess.run(command, env=plain(), capture_output=True, text=True, check=False)
+def _uv(python: Path, limit_s: float, what: str, *arguments: str) -> str:
+    ended = _said([sys.executable, "-m", "uv", "pip", what, "--python", str(python), *arguments], limit_s)
     if "No module named uv" in ended.stderr:
         raise Refused(f"what pytest needs is laid beside an environment by uv: {WITH_WHAT_RUNS}")
     if ended.returncode:
         said = [line.strip() for line in ended.stderr.splitlines() if line.strip()] or ["it said nothing"]
-        raise Refused(f"uv pip {arguments[0]} failed: {' '.join(said[-4:])}")
+        raise Refused(f"uv pip {what} failed: {' '.join(said[-4:])}")
     return ended.stdout
+
+
+def _said(command: Sequence[str], limit_s: float) -> "subprocess.CompletedProcess[str]":
+    try:
+        return output_of(Command(command, plain()), limit_s)
+    except TimeIsUp as why:
+        raise Refused(f"`{shlex.join(command)}` {why}") from None

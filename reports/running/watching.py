@@ -11,7 +11,7 @@ TELL_OF_A_CASE = ("case", "unknown")
 
 @dataclass
 class Watched:
-    """A result file that grows: how many cases there will be, and how many there are.
+    """A result file that grows: how many cases there will be, how many there are, and whether its footer closes it.
 
     Where a complete result of the same claims is there already, what grows is beside it, as *.part, until it is complete.
     """
@@ -19,15 +19,20 @@ class Watched:
     path: Path
     cases: int = 0
     total: int = 0
+    is_closed: bool = False
     _before: bytes = b""
     _header: bytes = b""
     _position: int = 0
 
     @property
+    def part(self) -> Path:
+        """Where it is beside an earlier result."""
+        return self.path.with_name(f"{self.path.name}.part")
+
+    @property
     def grows(self) -> Path:
         """The file that is being written."""
-        part = self.path.with_name(f"{self.path.name}.part")
-        return part if part.exists() else self.path
+        return self.part if self.part.exists() else self.path
 
     @property
     def is_beside(self) -> bool:
@@ -39,7 +44,7 @@ class Watched:
         if self.is_beside:
             self.grows.unlink()
         self._before = _first_line(self.path)
-        self.cases, self.total = 0, 0
+        self.cases, self.total, self.is_closed = 0, 0, False
 
     def look(self) -> None:
         """Count what has been added since the last look. A line that is not whole yet is left for the next."""
@@ -75,6 +80,7 @@ class Watched:
             self.cases, self.total = 0, sum(told["cases"].values())
         elif told["kind"] in TELL_OF_A_CASE:
             self.cases += 1
+        self.is_closed = told["kind"] == "footer"
 
 
 def _first_line(path: Path) -> bytes:
