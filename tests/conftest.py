@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Iterator
 
 import pytest
 

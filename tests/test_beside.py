@@ -29,7 +29,8 @@ def Session(**_):
 ASK = "beside.ask('serve', 'folder', [], 60)"
 # Whoever runs these tests in the background of a shell has it ignore interrupts, and all that it starts.
 HEED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-WAIT = f"{HEED}; from fixtures.beside import Beside; from fixtures.caretaker import Caretaker; beside = Beside(Caretaker()); {ASK}.line()"
+MAKE = "from fixtures.beside import Beside; from fixtures.caretaker import Caretaker; beside = Beside(Caretaker())"
+WAIT = f"{HEED}; {MAKE}; {ASK}.line()"
 LIMIT_S = 30
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -20,13 +21,13 @@ from reports.running import columns, own
 from reports.running.broken import write_broken
 from reports.running.columns import Installed
 from reports.running.display import Display
-from reports.running.matrix import Limits, Run, prepared, run_all
+from reports.running.matrix import MOST_PROCESSES, Limits, Run, prepared, run_all
 from reports.running.pool import at_most, run_to_log
 from reports.running.staleness import requested, why_run
 from reports.running.started import Command
 from reports.running.watching import Watched
 from tests.running import ROOT
-from tests.samples import encoded, footer_of, header_of, lines_of, write_results
+from tests.samples import NAMES, begun_of, encoded, footer_of, header_of, lines_of, write_results
 
 PACKAGES = {"numpy": "2.4.0", "typing-extensions": "4.16.0"}
 
@@ -38,7 +39,8 @@ def installed(folder: Path, name: str, packages: Mapping[str, str], code: str = 
         about.mkdir(parents=True, exist_ok=True)
         text = f"Metadata-Version: 2.1\nName: {package.replace('-', '_')}\nVersion: {version}\n\nName: no field\n"
         (about / "METADATA").write_text(text)
-    head = "import sys, pathlib, time; RESULT = pathlib.Path(sys.argv[sys.argv.index('--results') + 1])\n"
+    head = f"import sys, pathlib, time; sys.path.insert(0, {str(ROOT)!r})\n"
+    head += "RESULT = pathlib.Path(sys.argv[sys.argv.index('--results') + 1])\n"
     return Installed(name, folder, [sys.executable, "-c", head + code], {})
 
 
@@ -133,17 +135,41 @@ def test_a_column_whose_time_is_up_is_ended_with_all_that_it_started(words: Word
     assert quick.outcome == "as expected"
 
 
-def test_a_case_that_hangs_is_named_and_the_rest_is_asked_without_it(words: Words, tmp_path: Path) -> None:
-    case = "suites/test_naming.py::test_names[the same]"
-    header, *rest = lines_of(words, "new")
-    without = encoded([{**header, "deselected": 1}, *rest])
+ENDS = {
+    "print('hung: a.py::b[c] did not end within 1 s'); sys.exit(3)": "hung: it did not end within 1 s",
+    "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)": "its process was ended by SIGSEGV",
+    "sys.exit(0)": "its process ended by itself, with exit code 0",
+}
+
+
+@pytest.mark.parametrize(("ends", "why"), ENDS.items())
+def test_a_case_that_ends_its_process_is_named_and_the_rest_is_asked_by_another(
+    words: Words, tmp_path: Path, ends: str, why: str
+) -> None:
+    header, first, second, *rest = lines_of(words, "new")[:-1]
+    begun = encoded([header, first, begun_of(second["claim"], second["parameters"])])
     code = (
-        f"if {case!r} not in sys.argv:\n    RESULT.write_bytes({encoded([header])!r})\n"
-        f"    print('hung: {case} did not end within 1 s')\n    sys.exit(3)\nRESULT.write_bytes({without!r})\n"
+        f"if '--resume' not in sys.argv:\n    RESULT.write_bytes({begun!r} + b'cut o'); {ends}\n"
+        f"from suites.loader import checksum\nwith RESULT.open('ab') as lines: lines.write({encoded(rest)!r})\n"
+        f"found = RESULT.read_bytes()\n"
+        f"RESULT.write_bytes(found + checksum.closed(found, {json.dumps(footer_of([first, *rest]))!r}))"
     )
     (run,) = run_in(tmp_path / "results", installed(tmp_path, "new", {}, code))
-    assert run.outcome == f"incomplete: {case} did not end"
-    assert len(read_result(run.watched.path).cases) == len(rest) - 1
+    assert run.outcome.startswith(f"incomplete: {NAMES} [kind = LSTM]: {why} (see ")
+    assert len(read_result(run.watched.path).cases) == len(rest) + 1
+
+
+def test_what_goes_on_ending_its_process_comes_to_an_end(words: Words, tmp_path: Path) -> None:
+    header, first, *_ = lines_of(words, "new")
+    lines = encoded([header, begun_of(first["claim"], first["parameters"])])
+    one_more = f"{{'kind': 'begun', 'claim': {first['claim']!r}, 'parameters': {{'n': time.time()}}}}"
+    code = (
+        f"import json\nif '--resume' not in sys.argv: RESULT.write_bytes({lines!r})\n"
+        f"else: RESULT.write_bytes(RESULT.read_bytes() + json.dumps({one_more}).encode() + b'\\n')\nsys.exit(3)"
+    )
+    (run,) = run_in(tmp_path / "results", installed(tmp_path, "new", {}, code))
+    assert run.result is not None
+    assert (run.is_whole, len(run.result.unknown)) == (False, MOST_PROCESSES)
 
 
 def interrupted_run(folder: Path, writes: bytes) -> "subprocess.CompletedProcess[str]":
@@ -177,19 +203,19 @@ def test_interrupted_runs_are_ended_and_keep_what_they_found(words: Words, tmp_p
     assert len(read_result(tmp_path / "results" / "new.jsonl").cases) == 2
 
 
-@pytest.mark.parametrize(
-    ("change", "kept"), [({}, True), ({"digest": "sha256:" + "2" * 64}, False)], ids=["same claims", "other claims"]
-)
-def test_an_earlier_result_outlives_an_interruption_if_it_is_still_true(
-    change: Mapping[str, object], kept: bool, words: Words, tmp_path: Path
+def test_what_was_found_is_beside_a_complete_result_and_takes_its_place_only_when_it_is_complete(
+    words: Words, tmp_path: Path
 ) -> None:
-    header, *rest = lines_of(words, "new")
-    result = tmp_path / "results" / "new.jsonl"
-    result.parent.mkdir()
-    result.write_bytes(encoded([{**header, **change}, *rest]))
-    interrupted_run(tmp_path, encoded([header, *rest[:1]]))
-    assert len(read_result(result).cases) == (len(rest) - 1 if kept else 1)
-    assert [path.name for path in result.parent.iterdir() if path.suffix != ".log"] == ["new.jsonl"]
+    data = encoded(lines_of(words, "new"))
+    part = f"PART = RESULT.with_name(RESULT.name + '.part'); PART.write_bytes({encoded(lines_of(words, 'new')[:3])!r})"
+    (path,) = write_results(tmp_path / "results", words, "new")
+    (run,) = run_in(tmp_path / "results", installed(tmp_path, "new", {}, part))
+    assert run.outcome.startswith("incomplete: it has no footer: crashed, killed or timed out after 2 of 4 cases")
+    assert "; the complete result from before stays (see " in run.outcome
+    assert path.read_bytes() == data
+    (run,) = run_in(tmp_path / "results", column_that_writes(tmp_path, "new", data))
+    assert run.is_whole
+    assert sorted(each.name for each in path.parent.iterdir()) == ["new.jsonl", "new.log"]
 
 
 def test_no_more_run_at_a_time_than_asked() -> None:
