@@ -17,8 +17,8 @@ from reports.gate.policy import FAIL_ON
 from reports.gate.telling import Gate
 from reports.gate.terminal import show
 from reports.places import COMMAND
-from reports.publish import write_whole
 from reports.text import one_line
+from reports.writing import write_whole
 
 HELP = "compare two environments, and fail on what may not break"
 FORBIDDEN = 1
