@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except OSError as error:
-        complain(f"{error.filename or 'output'}: {error.strerror}")
+        complain(f"{error.filename or 'standard output'}: {error.strerror}")
         return UNUSABLE
     return code
 

@@ -57,8 +57,7 @@ def _told_as(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
-        raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _stat(path: Path) -> os.stat_result | None:
