@@ -3,8 +3,11 @@
 import hypothesis
 import pytest
 
-from fixtures import asked, results
-from suites import loader
+# pytest rewrites only what is imported after it was told to, and warns of what it finds imported already.
+pytest.register_assert_rewrite("fixtures")
+
+from fixtures import asked, results  # noqa: E402
+from suites import loader  # noqa: E402
 
 pytest_plugins = [
     "fixtures.asked",

@@ -8,6 +8,7 @@ from typing import Any
 
 from reports.matrix import Words, verdict_of
 from reports.results import Result
+from reports.text import without_commands_in_json
 from reports.uses.found import Use, Uses
 from suites import loader
 
@@ -73,7 +74,7 @@ def as_json(report: Report) -> str:
         "skipped": [asdict(skipped) for skipped in report.uses.skipped],
     }
     # The one control character that JSON lets stand.
-    return json.dumps(document, indent=2).replace("\x7f", "\\u007f") + "\n"
+    return without_commands_in_json(json.dumps(document, indent=2).replace("\x7f", "\\u007f")) + "\n"
 
 
 def _document(relied: Relied) -> Mapping[str, Any]:
