@@ -13,6 +13,7 @@ from reports.comparison import HARMFUL
 from reports.gate.acceptances import Acceptance, Lists
 from reports.gate.as_json import schema
 from reports.places import COMMAND
+from reports.reading import Unreadable, bytes_of
 from reports.results import Refused
 from reports.text import one_line
 
@@ -42,10 +43,10 @@ def kept(fresh: Sequence[Acceptance], earlier: Lists) -> Lists:
 def read_gate(path: Path) -> Mapping[str, Any]:
     """The JSON that a gate wrote; raises Refused."""
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(bytes_of(path))
         _validator()(document)
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read: {error.strerror}") from None
+    except Unreadable as why:
+        raise Refused(f"{path}: {why}") from None
     except (ValueError, RecursionError):
         raise Refused(f"{path}: is not what `{COMMAND} gate --format json` writes") from None
     told: Mapping[str, Any] = document
