@@ -3,13 +3,16 @@
 import hypothesis
 import pytest
 
-from fixtures import asked, results
-from suites import loader
+# pytest rewrites only what is imported after it was told to, and warns of what it finds imported already.
+pytest.register_assert_rewrite("fixtures")
+
+from fixtures import asked, results  # noqa: E402
+from suites import loader  # noqa: E402
 
 pytest_plugins = [
     "fixtures.asked",
-    "fixtures.beside",
     "fixtures.asserts",
+    "fixtures.beside",
     "fixtures.by_hand",
     "fixtures.caretaker",
     "fixtures.case",

@@ -76,7 +76,7 @@ def _run(asked: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except OSError as error:
-        complain(f"{error.filename or 'output'}: {error.strerror}")
+        complain(f"{error.filename or 'standard output'}: {error.strerror}")
         return UNUSABLE
     return code
 

@@ -11,6 +11,7 @@ from reports.labels import label_of
 from suites import loader
 
 MOST_NAMED = 3
+LONGEST = 100
 NOT_ASKED = "not asked"
 
 Line = Mapping[str, Any]
@@ -49,7 +50,7 @@ def contradiction(header: Line) -> str | None:
         return None
     for library in ("python", "tensorflow", "keras"):
         if not is_version(imported[library]):
-            return f"what was imported as {library} calls itself {imported[library]!r}, which is no version"
+            return f"what was imported as {library} calls itself {imported[library][:LONGEST]!r}, which is no version"
     if requested is None:
         return None
     for key in ("tensorflow", "keras", "entry", "mode"):

@@ -1,7 +1,6 @@
 """Published results: every column as last run, in a form that only changes where a finding does."""
 
 import json
-import os
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from reports.lines import SCHEMA_VERSION
 from reports.matrix import Matrix, merge
 from reports.places import HOUSE
 from reports.results import Refused, Result, parse_result, read_result
+from reports.writing import write_all
 from suites import loader
 
 PUBLISHED = HOUSE / "reports" / "published"
@@ -38,23 +38,11 @@ def publish(matrix: Matrix, folder: Path) -> Matrix:
     # The page is made from what is kept and not from what was given, so that it too changes only where a finding does.
     read_again = [parse_result(text.encode(), column) for column, text in fresh.items()]
     together = merge([*_kept(folder, fresh), *read_again], matrix.words)
-    shown = {"index.html": render(together), "matrix.svg": picture(together)}
+    files = {f"{column}.jsonl": text for column, text in fresh.items()}
+    files |= {"index.html": render(together), "matrix.svg": picture(together)}
     folder.mkdir(parents=True, exist_ok=True)
-    for column, text in fresh.items():
-        write_whole(folder / f"{column}.jsonl", text)
-    for name, text in shown.items():
-        write_whole(folder / name, text)
+    write_all({folder / name: text for name, text in files.items()})
     return together
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever looks sees the old one or the new one, and never a part."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(text.encode("utf-8"))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _with_figures_as_kept(result: Result, folder: Path) -> Result:

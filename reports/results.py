@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from reports.completeness import contradiction, shortfalls, told_of_unknown
 from reports.lines import EARLIER_VERSION, SCHEMA_VERSION, LineError, check, decode
+from reports.reading import Unreadable, bytes_of
 from suites import loader
 
 FLAWS_TOLD = 4
@@ -125,13 +126,9 @@ class _Lines:
 def read_result(path: Path) -> Result:
     """Read a result file; raises Refused when it is none, or none that can be understood."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read: {error.strerror}") from None
-    try:
-        return parse_result(data, path.stem)
-    except Refused as refusal:
-        raise Refused(f"{path}: {refusal}") from None
+        return parse_result(bytes_of(path), path.stem)
+    except (Unreadable, Refused) as why:
+        raise Refused(f"{path}: {why}") from None
 
 
 def parse_result(data: bytes, name: str) -> Result:

@@ -196,7 +196,7 @@ def test_what_could_not_be_compared_may_still_need_its_acceptance(capsys: pytest
         ("mine.toml", '[[accept]]\nclaim = "*"\nuntil = "4"\n', "mine.toml:3: until is not a table such as"),
         ("mine.toml", '[[accept]]\nclaim = "*"\nuntil = { keras = "x" }\n', "mine.toml:3: until is not a table"),
         ("mine.toml", "[[accept\n", "mine.toml:1: not TOML"),
-        ("mine.toml", b"\xff", "mine.toml: is not UTF-8"),
+        ("mine.toml", b"\xff", "mine.toml:1: not UTF-8"),
         ("mine.txt", b"\xff", "mine.txt: is not UTF-8"),
     ],
 )

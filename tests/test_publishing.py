@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.matrix import Words, merge
-from reports.publish import canonical, publish, write_whole
+from reports.publish import canonical, publish
 from reports.results import Refused, parse_result, read_result
 from tests.samples import SHAPES, encoded, footer_of, header_of, lines_of
 
@@ -99,10 +99,3 @@ def test_a_published_file_that_is_misnamed_is_refused(words: Words, tmp_path: Pa
     (tmp_path / "wrong.jsonl").write_bytes(encoded(lines_of(words, "new")))
     with pytest.raises(Refused, match=r"wrong\.jsonl: holds column new"):
         publish(merge([], words), tmp_path)
-
-
-def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "taken").mkdir()
-    with pytest.raises(OSError, match="directory"):
-        write_whole(tmp_path / "taken", "text")
-    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

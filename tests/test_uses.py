@@ -14,7 +14,7 @@ from reports.commands.given import read_the_words
 from reports.matrix import Words
 from reports.results import Refused
 from reports.uses import Uses, uses_of
-from reports.uses.sources import MOST_BYTES, files_under, read_unit
+from reports.uses.sources import MOST_CODE, files_under, read_unit
 from tests.samples import many_draws
 
 SAMPLE = Path(__file__).parent / "sample_project"
@@ -250,7 +250,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path, words
         json.dumps({"cells": [1, {"cell_type": "code", "source": 3}]}), encoding="utf-8"
     )
     (tmp_path / "huge.py").touch()
-    os.truncate(tmp_path / "huge.py", MOST_BYTES + 1)
+    os.truncate(tmp_path / "huge.py", MOST_CODE + 1)
     (tmp_path / "lost.py").symlink_to(tmp_path / "nowhere.py")
     os.mkfifo(tmp_path / "pipe.py")
     (tmp_path / "folder.py").mkdir()
@@ -268,8 +268,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path: Path, words
         *("empty.ipynb", "other.ipynb", "huge.py", "lost.py", "pipe.py"),
     }
     assert named["two.py"].startswith("does not parse as Python 3: line 1: Missing parentheses")
-    assert named["pipe.py"] == "is no file that could be read"
-    assert named["huge.py"] == "is larger than 20 MB"
+    assert named["pipe.py"] == "is no regular file"
+    assert named["huge.py"] == "is larger than 2 MB"
     assert named["other.ipynb"] == "is no notebook: it has no cells"
 
 

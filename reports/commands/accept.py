@@ -12,9 +12,9 @@ from reports.gate.acceptances import LIBRARIES, Lists, is_version, read_lists, w
 from reports.gate.accepting import accepted_of, kept, read_gate
 from reports.gate.as_json import document_of
 from reports.places import COMMAND
-from reports.publish import write_whole
 from reports.results import Refused
 from reports.text import one_line
+from reports.writing import write_whole
 
 HELP = "record what an upgrade breaks now as accepted, for gate --claims"
 EPILOG = f"""\

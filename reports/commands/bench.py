@@ -14,10 +14,10 @@ from reports.bench.reading import reading
 from reports.bench.table import markdown
 from reports.bench.together import together
 from reports.commands.outcome import FINE
-from reports.publish import write_whole
 from reports.results import Refused
 from reports.running.columns import ROOT
 from reports.text import one_line
+from reports.writing import write_whole
 
 HELP = "measure how long it all takes, beside its bounds"
 WRITTEN = ROOT / "BENCHMARKS.md"

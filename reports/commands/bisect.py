@@ -43,8 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Search, printing each step; what was made is kept whatever happens."""
-    if asked.limit <= 0:
+    if not asked.limit > 0:
         raise Refused("--limit is to be above 0")
+    if asked.folder.exists() and not asked.folder.is_dir():
+        raise Refused(f"--folder {asked.folder}: is no folder")
     words = read_the_words()
     claims = chosen(asked.claim, list(words.claims))
     if len(claims) > 1:

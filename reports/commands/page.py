@@ -7,8 +7,9 @@ from reports.commands.given import add_files, matrix_of
 from reports.commands.outcome import told_what_is_not_whole
 from reports.html import render
 from reports.places import PAGE, as_named
-from reports.publish import PUBLISHED, write_whole
+from reports.publish import PUBLISHED
 from reports.text import one_line
+from reports.writing import write_whole
 
 HELP = "write the page: one HTML file that needs nothing else"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from reports.commands.given import read_the_words
 from reports.commands.outcome import FINE
-from reports.publish import write_whole
 from reports.results import Refused
 from reports.standalone import NotStandalone, script_of
+from reports.writing import write_whole
 from suites import loader
 
 HELP = "print a claim as one file that asks it by itself: no pytest, no checkout"

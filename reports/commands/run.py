@@ -14,7 +14,6 @@ from reports.html import render
 from reports.html.view import view_of
 from reports.matrix import Words, merge
 from reports.places import BESIDE_ENVIRONMENTS, PAGE, RESULTS, as_named
-from reports.publish import write_whole
 from reports.results import Refused, read_result
 from reports.running import own
 from reports.running.broken import write_broken
@@ -24,6 +23,7 @@ from reports.running.lock import locked
 from reports.running.matrix import Limits, Run, prepared, run_all
 from reports.running.staleness import why_run
 from reports.text import one_line
+from reports.writing import write_whole
 
 HELP = "run the suite in many environments, or in one of your own"
 COLUMN_LIMIT_S = 900.0

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from reports.commands.given import add_files, matrix_of
 from reports.commands.outcome import told_what_is_not_whole
-from reports.publish import write_whole
 from reports.text import one_line
 from reports.upstream import upstream_reports
+from reports.writing import write_whole
 
 HELP = "write a report for each claim that drifted, and a script, for those who make TensorFlow and Keras"
 

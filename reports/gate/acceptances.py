@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion
 
 from reports.comparison import CaseChange
 from reports.places import COMMAND
+from reports.reading import MB, Unreadable, bytes_of
 from reports.results import Refused
 from reports.text import one_line
 from suites import loader
@@ -20,6 +21,7 @@ from suites.loader.toml import Document
 TABLES = ("claims", "accept")
 KEYS = ("claim", "verdict", "cases", "until", "because")
 LIBRARIES = ("tensorflow", "keras", "python")
+MOST_BYTES = 2 * MB
 HEAD = """\
 # What is accepted of an upgrade, for `gate --claims`: a break that stands here is told and forbids nothing.
 # cases narrows an acceptance to some cases; until = { keras = "4" } ends it with that version; because says why it is fine.
@@ -118,16 +120,20 @@ def _plain(path: Path, claims: Collection[str]) -> Sequence[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(f"{path}: is not UTF-8") from None
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return bytes_of(path, MOST_BYTES)
+    except Unreadable as why:
+        raise Refused(f"{path}: {why}") from None
 
 
 def _toml(path: Path, claims: Collection[str]) -> tuple[Sequence[str], Sequence[Acceptance]]:
-    _text(path)
-    document = Document(path.absolute())
+    document = Document(path, _bytes(path), str(path))
     for key in document.tables:
         if key not in TABLES:
             document.complain(document.key(key, 0), f"unknown key {key!r}; one of {', '.join(TABLES)}")

@@ -13,6 +13,7 @@ from reports.comparison import HARMFUL
 from reports.gate.acceptances import Acceptance, Lists
 from reports.gate.as_json import SCHEMA_VERSION, schema
 from reports.places import COMMAND
+from reports.reading import Unreadable, bytes_of
 from reports.results import Refused
 from reports.text import one_line
 
@@ -42,13 +43,13 @@ def kept(fresh: Sequence[Acceptance], earlier: Lists) -> Lists:
 def read_gate(path: Path) -> Mapping[str, Any]:
     """The JSON that a gate wrote; raises Refused."""
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(bytes_of(path))
         version = document.get("schema") if isinstance(document, dict) else None
         if version not in (None, SCHEMA_VERSION):
             raise Refused(f"{path}: is of schema version {json.dumps(version)}; this reads version {SCHEMA_VERSION}")
         _validator()(document)
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read: {error.strerror}") from None
+    except Unreadable as why:
+        raise Refused(f"{path}: {why}") from None
     except (ValueError, RecursionError):
         raise Refused(f"{path}: is not what `{COMMAND} gate --format json` writes") from None
     told: Mapping[str, Any] = document

@@ -29,6 +29,8 @@ class Asking:
 
 def side(named: str, role: str, asking: Asking, published: Path = PUBLISHED) -> Result:
     """The result that a side names; a Python's is kept under a folder of its role. Raises Refused."""
+    if named in {"", PYTHON}:
+        raise Refused(f"--{role} names nothing: give a result file, a published column, or {PYTHON}PATH")
     if named.startswith(PYTHON):
         with locked(KEPT / role):
             return _ask(own.Own(Path(named[len(PYTHON) :]).absolute(), asking.entry, asking.mode), KEPT / role, asking)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.rule import Rule
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from reports.gate.telling import HEADINGS, Gate, Told, cut, known_as, seen
-from reports.text import one_line
+from reports.text import one_line, without_commands
 
 WIDE = 120
 MOST_USES = 5
@@ -24,18 +25,32 @@ def show(gate: Gate, console: Console) -> None:
         look = HEADINGS[kind]
         console.print()
         console.print(_line(f"{look.sign} {look.heading} ({len(told)})", f"bold {look.colour}"))
-        console.print(_table(told) if console.width >= WIDE else _blocks(told))
+        console.print(_Guarded(_table(told) if console.width >= WIDE else _blocks(told)))
     for heading, lines in _lists(gate).items():
         if lines:
             console.print()
-            console.print(_line(heading, "bold"))
+            console.print(_Guarded(_line(heading, "bold")))
             for line in lines:
-                console.print(_line(f"  {line}"))
+                console.print(_Guarded(_line(f"  {line}")))
     console.print()
     console.print(_line(gate.sum))
     passed = not gate.ruling.forbidden and not gate.not_known
     for sentence in gate.sentences:
-        console.print(_line(sentence, "bold green" if passed else "bold red"))
+        console.print(_Guarded(_line(sentence, "bold green" if passed else "bold red")))
+
+
+class _Guarded:
+    """What is shown, without the commands to a CI job that only folding it into lines makes of what a result says."""
+
+    def __init__(self, shown: RenderableType) -> None:
+        self._shown = shown
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for line in console.render_lines(self._shown, options, pad=False):
+            text = "".join(segment.text for segment in line)
+            guarded = without_commands(text)
+            yield from line if guarded == text else [Segment(guarded)]
+            yield Segment.line()
 
 
 def _table(told: Sequence[Told]) -> Table:

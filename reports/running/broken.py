@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from reports.lines import SCHEMA_VERSION
-from reports.publish import write_whole
 from reports.running.staleness import requested
+from reports.writing import write_whole
 from suites import loader
 
 

@@ -9,7 +9,7 @@ from typing import Any
 PYTHON_BODIES = ("capture", "debug", "prun", "time", "timeit")
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
-_ASSIGNED = re.compile(r"(\s*[\w.,\s\[\]]+?=\s*)[%!].*")
+_ASSIGNED = re.compile(r"([\w.,\s\[\]]+=\s*)[%!].*")
 _LINE_MAGIC = re.compile(r"(\s*)(?:[%!?].*|[\w.%]+\?{1,2}\s*$)")
 
 

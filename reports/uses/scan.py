@@ -11,6 +11,8 @@ from reports.uses.matching import Rules
 from reports.uses.sources import Unit, files_under, read_unit
 
 KERAS = "keras"
+# Of a line that a machine wrote, which may be all of a file, each use would keep as much.
+MOST_OF_A_LINE = 1000
 
 
 def uses_of(paths: Sequence[Path], words: Words) -> Uses:
@@ -46,8 +48,13 @@ def _uses(events: Iterable[Event], rules: Rules) -> Iterable[Use]:
         for rule in rules.met_by(event):
             source = event.source
             line = source.lines[event.line - 1] if event.line <= len(source.lines) else ""
-            column = len(line.encode()[: event.column].decode(errors="ignore")) + 1
-            yield Use(rule.claim, Place(source.file, source.cell, event.line, column), line.strip(), rule.match)
+            place = Place(source.file, source.cell, event.line, _column(line, event.column))
+            yield Use(rule.claim, place, line[:MOST_OF_A_LINE].strip(), rule.match)
+
+
+def _column(line: str, offset: int) -> int:
+    """The place of a byte among the characters of a line, counted from 1."""
+    return (offset if line.isascii() else len(line[:offset].encode()[:offset].decode(errors="ignore"))) + 1
 
 
 def _order(use: Use) -> tuple[str, int, int, int, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from reports.reading import MB, Unreadable, bytes_of
 from reports.results import Refused
 from reports.uses.found import Skipped
 from reports.uses.notebooks import NoNotebook, cells_of, without_magics
@@ -16,7 +17,10 @@ from reports.uses.notebooks import NoNotebook, cells_of, without_magics
 SUFFIXES = (".py", ".pyw", ".ipynb")
 NOT_ONES_OWN = ("__pycache__", "node_modules", "site-packages")
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
-MOST_BYTES = 20_000_000
+# To follow code takes some ten seconds and half a gigabyte for each megabyte, and what is longer was written by no one.
+MOST_CODE = 2 * MB
+# Most of a notebook is what came out of its cells.
+MOST_NOTEBOOK = 20 * MB
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,6 @@ class Unit:
     skipped: Sequence[Skipped]
 
 
-class Unreadable(Exception):
-    """Why code cannot be read, as the end of a sentence, and the line that keeps it from being, where one does."""
-
-    def __init__(self, why: str, line: int | None = None) -> None:
-        super().__init__(why)
-        self.line = line
-
-
 def files_under(given: Sequence[Path]) -> tuple[Sequence[Path], Sequence[Skipped]]:
     """Every Python file and notebook that is given or lies in a folder that is, once, and the folders that cannot be read.
 
@@ -61,10 +57,9 @@ def files_under(given: Sequence[Path]) -> tuple[Sequence[Path], Sequence[Skipped
 def read_unit(path: Path) -> Unit:
     """Read a file; whatever keeps it, or a cell of it, from being read is told in skipped."""
     try:
-        data = _bytes_of(path)
         if path.suffix == ".ipynb":
-            return _notebook(str(path), data)
-        return Unit([_source(str(path), None, data)], [])
+            return _notebook(str(path), bytes_of(path, MOST_NOTEBOOK))
+        return Unit([_source(str(path), None, bytes_of(path, MOST_CODE))], [])
     except Unreadable as why:
         return Unit([], [Skipped(str(path), None, str(why), why.line)])
 
@@ -101,17 +96,6 @@ def _is_ones_own(folder: Path) -> bool:
         return True
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            raise Unreadable("is no file that could be read")
-        if path.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"is larger than {MOST_BYTES // 1_000_000} MB")
-        return path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"cannot be read: {error.strerror}") from None
-
-
 def _notebook(file: str, data: bytes) -> Unit:
     sources: list[Source] = []
     skipped: list[Skipped] = []
@@ -119,7 +103,14 @@ def _notebook(file: str, data: bytes) -> Unit:
         cells = cells_of(data)
     except NoNotebook as why:
         raise Unreadable(f"is no notebook: {why}") from None
+    room = MOST_CODE
     for number, text in cells:
+        if len(text) > room:
+            skipped.append(
+                Skipped(file, number, f"makes more than {MOST_CODE // MB} MB of code, with the cells before it")
+            )
+            continue
+        room -= len(text)
         try:
             sources.append(_source(file, number, text.encode("utf-8", "surrogatepass")))
         except Unreadable as as_written:

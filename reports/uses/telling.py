@@ -9,6 +9,7 @@ from typing import Any
 from reports.counting import counted, listed
 from reports.matrix import Words, verdict_of
 from reports.results import Result
+from reports.text import without_commands_in_json
 from reports.uses.found import Use, Uses
 from suites import loader
 
@@ -86,7 +87,7 @@ def as_json(report: Report) -> str:
         "claims": [_document(relied) for relied in report.relied],
     }
     # The one control character that JSON lets stand.
-    return json.dumps(document, indent=2).replace("\x7f", "\\u007f") + "\n"
+    return without_commands_in_json(json.dumps(document, indent=2).replace("\x7f", "\\u007f")) + "\n"
 
 
 def _cut(text: str) -> str:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from packaging.specifiers import Specifier, SpecifierSet
-from packaging.version import Version
+from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
 
 from suites.loader.patterns import Pattern
 
@@ -21,6 +21,8 @@ DEVIATIONS = ("moved", "differs", "raises", "gone")
 ENTRIES = ("keras", "tf.keras", "tf_keras")
 MODES = ("graph", "v1", "eager")
 DEVICES = ("gpu", "logical", "none")
+# No version that anybody means is longer, and a number of some thousand digits is none that Python reads.
+LONGEST_VERSION = 100
 NAMED = {"entry": ENTRIES, "mode": MODES, "device": DEVICES}
 VERSIONED = ("tensorflow", "keras", "python")
 
@@ -177,6 +179,8 @@ def as_json(value: Any) -> str:
 @lru_cache(maxsize=None)
 def version(text: str) -> Version:
     """A version as TensorFlow, Keras or Python tell it: tf.keras of old says "2.2.4-tf", a built Python "3.13.0+"."""
+    if len(text) > LONGEST_VERSION:
+        raise InvalidVersion(f"longer than {LONGEST_VERSION} characters: {text[:LONGEST_VERSION]} …")
     if text.endswith("-tf"):
         text = text[: -len("-tf")]
     return Version(text.rstrip("+"))
@@ -190,7 +194,9 @@ def within(wanted: str, seen: str) -> bool:
 
 @lru_cache(maxsize=None)
 def version_range(text: str) -> SpecifierSet:
-    """A PEP 440 range in which prereleases count; raises InvalidSpecifier on anything older or looser."""
+    """A PEP 440 range in which prereleases count; raises InvalidSpecifier on anything older, looser or longer."""
     for part in text.split(","):
+        if len(part) > LONGEST_VERSION:
+            raise InvalidSpecifier(f"longer than {LONGEST_VERSION} characters: {part[:LONGEST_VERSION]} …")
         Specifier(part.strip())
     return SpecifierSet(text, prereleases=True)

@@ -17,7 +17,7 @@ import pytest
 from reports import __main__ as command_line
 from reports.commands import compared, given, uses
 from reports.matrix import Words
-from reports.uses.sources import MOST_BYTES
+from reports.uses.sources import MOST_CODE
 from tests.faults.conftest import Fault
 from tests.running import ROOT
 from tests.samples import write_results
@@ -44,7 +44,7 @@ def notebook(*cells: str) -> str:
 
 def too_large(folder: Path) -> None:
     (folder / "large.py").touch()
-    os.truncate(folder / "large.py", MOST_BYTES + 1)
+    os.truncate(folder / "large.py", MOST_CODE + 1)
 
 
 def folder_that_no_path_reaches(folder: Path) -> None:

@@ -103,6 +103,9 @@ def pytest_runtest_makereport(item):
 
 
 def _message(item, saboteur, unnoticed, verdict, seen):
+    # pytest loads fixtures as plugins of its own, after this one.
+    from fixtures.judging import seen_lines
+
     lines = [
         "UNNOTICED: saboteur %s of %s: %s" % (saboteur.name, saboteur.claim, unnoticed),
         "  breaks:     %s" % saboteur.breaks,
@@ -113,7 +116,7 @@ def _message(item, saboteur, unnoticed, verdict, seen):
     if saboteur.match is not None:
         lines.append("              with this to be seen: %s" % saboteur.match)
     lines.append("  seen:       %s" % verdict)
-    lines += ["              %s" % line for line in seen.splitlines()]
+    lines += ["              %s" % line for line in seen_lines(seen)]
     lines.append(
         "  reproduce:  pytest '%s' -p tests.saboteurs.plugin --column %s"
         % (item.nodeid, item.config.getoption("column"))
