@@ -102,7 +102,8 @@ def installed(names: Sequence[str]) -> Sequence[Installed]:
 
 
 def _installed(name: str, section: Mapping[str, str]) -> Installed:
-    python, *arguments = shlex.split(section["commands"])
+    # What follows looks at the result of the first, and so does who runs it here.
+    python, *arguments = shlex.split(section["commands"].strip().splitlines()[0])
     if python != "python":
         raise Refused(f"tox.ini: the command of {name} is not one of python's: {section['commands']}")
     variables = dict(line.split("=", 1) for line in section["set_env"].split("\n") if line)
