@@ -339,6 +339,7 @@ def _remarks(sides: Sequence[Result], words: Words, ruling: Ruling, uses: Uses |
             f"the code relies on {counted(len(uses.by_claim), 'claim')}, in {files} of its {counted(uses.files, 'file')}; "
             "nothing else is told of"
         )
+    remarks += [f"{result.column} {result.remark}" for result in sides if result.remark]
     if any(result.header and result.header["digest"] != words.digest for result in sides):
         remarks.append(
             "these results answer other claims than this checkout's; what was expected is told by today's words"

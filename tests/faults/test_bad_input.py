@@ -83,7 +83,7 @@ def test_an_environment_whose_version_nobody_means_is_broken(  # noqa: PLR0913  
     fault(out + complaints, false_holds="\tholds" in out)
     assert code == 3
     assert (
-        f"reports: eager is broken: what was imported as {library} calls itself {text[:100]!r}, which is no version"
+        f"eager is broken: what was imported as {library} calls itself {text[:100]!r}, which is no version"
         in complaints
     )
 

@@ -73,7 +73,7 @@ def test_the_second_is_told_who_holds_the_folder(
 @pytest.mark.parametrize("apart_s", [0, 0.3, 1])
 def test_one_of_two_finds_all_there_is(apart_s: float, words: Words, tmp_path: Path, fault: Fault) -> None:
     lines = lines_of(words, "new")
-    code = SLOW.format(folder=str(tmp_path), parts=[encoded([line]) for line in lines])
+    code = SLOW.format(folder=str(tmp_path), parts=encoded(lines).splitlines(keepends=True))
     where = ("--results", str(tmp_path / "results"), "--page", str(tmp_path / "page.html"))
     both = []
     for _ in range(2):
