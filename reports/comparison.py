@@ -177,6 +177,9 @@ def _unknown(finding: Finding) -> str | None:
     if not finding.announced and finding.result.state == "complete":
         return f"not asked in {finding.column}"
     so_far = f", {finding.worst_so_far} so far" if finding.cases else ""
+    reasons = {case.why for case in finding.unknown}
+    if len(reasons) == 1 and not finding.cases:
+        return f"{finding.column} is incomplete: {reasons.pop()}"
     named = "".join(f"; {case}" for case in finding.unknown)
     return f"{finding.column} is incomplete: {finding.share}{so_far}{named}"
 

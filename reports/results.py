@@ -74,6 +74,12 @@ class Result:
             return None
         return loader.Environment(name=self.column, **self.header["imported"])
 
+    def tells_more_than(self, other: "Result") -> bool:
+        """Whether it is of the same claims as another, and tells of more cases, or of all where the other does not."""
+        if self.header is None or other.header is None or self.header["digest"] != other.header["digest"]:
+            return False
+        return (self.state == "complete", len(self.cases)) > (other.state == "complete", len(other.cases))
+
     @property
     def remark(self) -> str | None:
         """What is to be said of it even where it is complete, as a sentence's end."""

@@ -147,7 +147,7 @@ def test_what_cannot_be_compared_says_why(words: Words) -> None:
     why = {change.claim: change.why for change in compare(whole, part, words)}
     assert why == {
         NAMES: "new is incomplete: 1 of 2 known, differs so far; case kind = LSTM: not asked",
-        SHAPES: "new is incomplete: 0 of 1 known; not asked",
+        SHAPES: "new is incomplete: not asked",
         FEEDING: "not applicable in new: the claim needs a graph",
     }
     lost = parse_result(encoded([header_of(words, "eager", broken="no TensorFlow", imported=None, cases={})]), "eager")

@@ -257,7 +257,7 @@ def test_an_environment_that_is_not_whole_is_told_and_what_broke_in_it_counts(
     assert ended == code
     assert (claims[FEEDING]["kind"], claims[FEEDING]["why"]) == (
         "not-compared",
-        "new is incomplete: 0 of 1 known; not asked",
+        "new is incomplete: not asked",
     )
     assert command_line.main(asked) == code
     assert capsys.readouterr().err == f"reports: new is incomplete: {FEEDING}: not asked\n"

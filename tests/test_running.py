@@ -211,7 +211,7 @@ def test_what_was_found_is_beside_a_complete_result_and_takes_its_place_only_whe
     (path,) = write_results(tmp_path / "results", words, "new")
     (run,) = run_in(tmp_path / "results", installed(tmp_path, "new", {}, part))
     assert run.outcome.startswith("incomplete: it has no footer: crashed, killed or timed out after 2 of 4 cases")
-    assert "; the complete result from before stays (see " in run.outcome
+    assert "; the result from before tells more, and stays (see " in run.outcome
     assert path.read_bytes() == data
     (run,) = run_in(tmp_path / "results", column_that_writes(tmp_path, "new", data))
     assert run.is_whole

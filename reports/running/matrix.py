@@ -46,7 +46,7 @@ class Run:
             return "running"
         if not self.is_whole:
             late = f"its time was up after {self.watched.cases} of {self.watched.total} cases; "
-            stays = "; the complete result from before stays" if self.watched.is_beside else ""
+            stays = "; the result from before tells more, and stays" if self.watched.is_beside else ""
             return f"{self.result.state}: {late if self.ended.code is None else ''}{self.result.why}{stays} {see}"
         return f"drift {see}" if self.has_drifted else "as expected"
 
@@ -84,6 +84,7 @@ async def _run_all(runs: Sequence[Run], limits: Limits, told: Callable[[Run], No
             await _ask(run, limits.column_s)
         finally:
             looking.cancel()
+            run.watched.settle()
         run.watched.look()
         told(run)
 
@@ -101,7 +102,7 @@ async def _ask(run: Run, limit_s: float) -> None:
         command = Command(words, surroundings, ROOT)
         ended = await run_to_log(command, run.log, limit_s - seconds, lambda: run.watched.is_closed)
         seconds += ended.seconds
-        run.result, run.ended = _read(run), Ended(ended.code, seconds)
+        run.result = _read(run)
         stopped = stopped_at(run.result)
         if not stopped:
             break
@@ -111,8 +112,7 @@ async def _ask(run: Run, limit_s: float) -> None:
         if ended.code is None:
             break
         words = [*words, "--resume"] if "--resume" not in words else words
-    if run.result is not None:
-        run.watched.settle(run.result)
+    run.ended = Ended(ended.code, seconds)
 
 
 async def _look(run: Run, told: Callable[[Run], None]) -> None:

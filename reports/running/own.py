@@ -49,15 +49,13 @@ def as_column(given: Own, folder: Path, limit_s: float) -> Installed:
 
 
 def name_after_what_was_imported(run: Run) -> None:
-    """Move what a run has written to the name of the column that it became; of a broken one it is known by its own.
-
-    A complete result of the same claims that is there gives way to nothing less: what was found is kept beside it.
-    """
+    """Move what a run has written to the name of the column that it became, unless what is there tells more."""
     written, result = run.watched.grows, _read(run.watched.grows)
     if result is None:
         return
     run.watched.path = written.with_name(f"{result.column}.jsonl")
-    stays = result.state == "incomplete" and _is_complete(_read(run.watched.path), of=result)
+    earlier = _read(run.watched.path)
+    stays = result.state != "broken" and earlier is not None and earlier.tells_more_than(result)
     written.replace(run.watched.part if stays else run.watched.path)
 
 
@@ -66,13 +64,6 @@ def _read(path: Path) -> Result | None:
         return read_result(path)
     except Refused:
         return None
-
-
-def _is_complete(earlier: Result | None, of: Result) -> bool:
-    """Whether a result is complete, and of the same claims as another."""
-    if earlier is None or earlier.state != "complete" or earlier.header is None:
-        return False
-    return of.header is not None and earlier.header["digest"] == of.header["digest"]
 
 
 def _found(python: Path) -> Path:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.results import Result
+from reports.results import Refused, read_result
 
 TELL_OF_A_CASE = ("case", "unknown")
 
@@ -13,7 +13,7 @@ TELL_OF_A_CASE = ("case", "unknown")
 class Watched:
     """A result file that grows: how many cases there will be, how many there are, and whether its footer closes it.
 
-    Where a complete result of the same claims is there already, what grows is beside it, as *.part, until it is complete.
+    Where a result of the same claims is there already, what grows is beside it, as *.part, until it has as much to tell.
     """
 
     path: Path
@@ -40,9 +40,9 @@ class Watched:
         return self.grows != self.path
 
     def begin(self) -> None:
-        """What is there now is of an earlier run."""
-        if self.is_beside:
-            self.grows.unlink()
+        """What is there now is of earlier runs: the one that tells more of them is kept."""
+        self.settle()
+        self.part.unlink(missing_ok=True)
         self._before = _first_line(self.path)
         self.cases, self.total, self.is_closed = 0, 0, False
 
@@ -65,10 +65,16 @@ class Watched:
         except OSError:
             return
 
-    def settle(self, result: Result) -> None:
-        """A result that says that its environment is broken is no part of one: it takes the place of what was there."""
-        if result.state == "broken" and self.is_beside:
-            self.grows.replace(self.path)
+    def settle(self) -> None:
+        """What was written takes the place of the earlier result, unless that tells more. One that is broken tells so."""
+        if not self.is_beside:
+            return
+        try:
+            written, earlier = read_result(self.part), read_result(self.path)
+        except Refused:
+            return
+        if written.state == "broken" or not earlier.tells_more_than(written):
+            self.part.replace(self.path)
 
     def _count(self, line: bytes) -> None:
         try:
