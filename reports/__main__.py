@@ -26,7 +26,7 @@ from reports.commands import (
     uses,
     verdicts,
 )
-from reports.commands.outcome import FINE, NOT_WHOLE, UNUSABLE, complain
+from reports.commands.outcome import NOT_WHOLE, UNREAD, UNUSABLE, complain
 from reports.places import COMMAND, IS_INSTALLED
 from reports.results import Refused
 from suites import loader
@@ -55,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signals.raise_interrupts()
     try:
         return _run(_parser().parse_args(arguments))
-    except KeyboardInterrupt:
-        complain("interrupted")
+    except KeyboardInterrupt as interruption:
+        complain(str(interruption) or "interrupted")
         return NOT_WHOLE
 
 
@@ -74,7 +74,7 @@ def _run(asked: argparse.Namespace) -> int:
     except BrokenPipeError:
         # Whoever read the output has seen enough; Python would complain of it once more on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
+        return UNREAD
     except OSError as error:
         complain(f"{error.filename or 'standard output'}: {error.strerror}")
         return UNUSABLE

@@ -304,7 +304,7 @@ def test_a_python_that_gives_no_result_is_broken(
     assert "own-graph is broken: the run wrote no result that can be read" in capsys.readouterr().err
 
 
-def test_an_interrupted_python_is_one_line_and_exit_2(
+def test_an_interrupted_python_is_one_line_and_exit_3(
     house: Path, words: Words, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part = lines_with(words, "new", ("holds", "holds", None, None))
@@ -317,7 +317,7 @@ def test_an_interrupted_python_is_one_line_and_exit_2(
     monkeypatch.setattr(own, "as_column", lambda *_: column_that_writes(house, "own-graph", part))
     monkeypatch.setattr(sides, "run_all", interrupted)
     monkeypatch.setattr(sides, "KEPT", house / "kept")
-    assert command_line.main(["gate", "--from", "python:mine", "--to", "new"]) == 2
+    assert command_line.main(["gate", "--from", "python:mine", "--to", "new"]) == 3
     told_of = [line for line in capsys.readouterr().err.splitlines() if line.startswith("reports: ")]
     assert told_of == [
         f"reports: {house / 'mine'}: interrupted after 2 cases, which are kept in {house / 'kept' / 'from'}"

@@ -53,9 +53,9 @@ exit codes:
   0  nothing broke that may not, or all of the code was read and relies on no claim
   1  something broke that may not
   2  the question cannot be answered as it is put: an unknown column, claim or option, a result, a list or a path to code that
-     cannot be opened, results of other claims; or asking a Python was interrupted
+     cannot be opened, results of other claims
   3  not known: some of the code could not be read, no claim could be compared, or an environment is broken or incomplete
-     (and nothing that could be compared broke that may not)
+     (and nothing that could be compared broke that may not); or the gate was interrupted
 What is not known is told first, in every format, and where the exit code is 1 too.
 """
 

@@ -11,6 +11,8 @@ FINE = 0
 DRIFT = 1
 UNUSABLE = 2
 NOT_WHOLE = 3
+# As a shell tells of a command that nobody reads any more: what it came to was not told to its end.
+UNREAD = 141
 
 
 def complain(line: str) -> None:

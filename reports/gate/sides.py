@@ -58,9 +58,8 @@ def _ask(given: own.Own, folder: Path, asking: Asking) -> Result:
             run_all(runs, Limits(1, asking.limit_s), display.tell)
     except KeyboardInterrupt:
         run.watched.look()
-        raise Refused(
-            f"{given.python}: interrupted after {run.watched.cases} cases, which are kept in {folder}"
-        ) from None
+        told = f"{given.python}: interrupted after {run.watched.cases} cases, which are kept in {folder}"
+        raise KeyboardInterrupt(told) from None
     if run.result is None:
         raise Refused(f"{given.python}: it wrote no result")
     own.name_after_what_was_imported(run)

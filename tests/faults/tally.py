@@ -8,7 +8,7 @@ HEAD = """\
 # Faults tried
 
 Each row is a module of `tests/faults/`, which does these faults for real; the run of these tests writes this table
-(`.venv/bin/tox run -e house -- tests/faults`). Lost: results that were there, or had been found, and are not to be had any
+(`.venv/bin/tox run -e house`). Lost: results that were there, or had been found, and are not to be had any
 more. False hold: what does not hold, or was not asked, told as holding, unchanged or fine. Traceback: one that a user sees.
 
 | fault | tried | lost results | false holds | tracebacks |

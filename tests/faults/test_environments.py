@@ -16,6 +16,7 @@ from tests.faults.conftest import Fault
 from tests.running import COLUMN, LIMIT_S, ROOT, command, copy_of_the_house, environment, run, stand_in_for_tensorflow
 
 ENOUGH_CASES = 10
+SECONDS_TO_CLEAR_AWAY = 10
 
 
 def verdicts_of(result: Result) -> dict[str, str]:
@@ -130,11 +131,39 @@ def test_worker_killed_in_the_middle(tmp_path: Path, fault: Fault) -> None:
     assert_nothing_lost_and_nothing_made_up(results, fault)
 
 
-def start(results: Path, *arguments: str) -> subprocess.Popen[str]:
+@pytest.mark.parametrize(
+    "sent", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL], ids=lambda sent: sent.name
+)
+def test_no_temporary_folder_of_ours_outlives_it(tmp_path: Path, sent: signal.Signals, fault: Fault) -> None:
+    (tmp_path / "tmp").mkdir()
+    results = tmp_path / "results.jsonl"
+    # An export is served by a process beside pytest, which has a folder of its own.
+    running = start(results, "-k", "serving_export or device_scopes", TMPDIR=str(tmp_path / "tmp"))
+    wait_for_cases(results)
+    running.send_signal(sent)
+    running.wait(LIMIT_S)
+    deadline = time.monotonic() + SECONDS_TO_CLEAR_AWAY
+    while (left := [path.name for path in (tmp_path / "tmp").glob("*-home-*")]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    fault(lost=len(read_result(results).cases) < ENOUGH_CASES)
+    assert left == []
+
+
+def test_a_part_that_two_processes_asked_to_its_end_is_told_as_one(tmp_path: Path, fault: Fault) -> None:
+    results = tmp_path / "results.jsonl"
+    ended = run("suites", "--column", COLUMN, "-n", "2", "-k", "operations_carry", "--results", str(results))
+    result = read_result(results)
+    fault(ended.stdout, false_holds=result.state == "complete")
+    assert ended.returncode == 0
+    assert result.footer
+    assert "crashed" not in (result.why or "")
+
+
+def start(results: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command("suites", "--column", COLUMN, "--results", str(results), *arguments),
         cwd=ROOT,
-        env=environment(),
+        env=environment(**variables),
         text=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -46,7 +46,7 @@ MOMENTS: Mapping[str, Moment] = {
     "the gate, as a Python is asked": Moment(
         ("gate", "--from", "tf2.15", "--to", "python:mine"),
         COLUMN,
-        2,
+        3,
         "interrupted after 2 cases, which are kept in {folder}/to",
     ),
     "a run, as a Python is asked": Moment(

@@ -6,6 +6,7 @@ The second is refused, and told who holds the folder; the first goes on as if th
 import argparse
 import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,7 +18,9 @@ from reports.matrix import Words
 from reports.results import read_result
 from reports.running.lock import locked
 from tests.faults.conftest import Fault
+from tests.faults.planted import ask, plant
 from tests.faults.starting import COLUMN, LIMIT_S, all_end, end, hanging_in, start, what_hangs
+from tests.running import command, environment
 from tests.samples import encoded, lines_of
 from tests.test_running import column_that_writes
 
@@ -113,3 +116,21 @@ def test_a_column_named_twice_is_asked_once(
     assert run_command.run(parser.parse_args(["old", "old", *where])) == 0
     assert asked.read_text() == "asked "
     fault(capsys.readouterr().err, lost=int(read_result(tmp_path / "old.jsonl").state != "complete"))
+
+
+def test_two_of_pytest_write_no_file_together(tmp_path: Path, fault: Fault) -> None:
+    house = plant(tmp_path / "house", "import time\n\n\ndef test_waits():\n    time.sleep(600)\n")
+    results = tmp_path / "r.jsonl"
+    first = subprocess.Popen(command("suites", "--results", str(results)), cwd=house, env=environment())
+    deadline = time.monotonic() + LIMIT_S
+    while not results.exists() or b'"begun"' not in results.read_bytes():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    written = results.read_bytes()
+    code, said = ask(house, results)
+    fault(said, lost=results.read_bytes() != written, false_holds=code == 0)
+    assert code == 3
+    assert re.search(rf"results: {results} is being written by process {first.pid} \(.*\) since \d\d:\d\d:\d\d", said)
+    first.kill()
+    first.wait()
+    assert not list(tmp_path.glob("*.part"))
