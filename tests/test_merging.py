@@ -102,6 +102,15 @@ def test_results_older_than_the_claims_are_told(words: Words) -> None:
     assert merge([result_of(words, "new")], replace(words, digest="sha256:" + "1" * 64)).asked_other_claims
 
 
+def test_a_result_that_calls_itself_another_column_is_broken(words: Words) -> None:
+    header, *rest = lines_of(words, "new")
+    for about in ({}, {"requested": None}):
+        renamed = parse_result(encoded([{**header, "column": "old", **about}, *rest]), "old")
+        (merged,) = merge([renamed], words).results
+        why = "it calls itself old, which is tensorflow 0.12.1 in suites/columns.toml, and is of 2.21.0"
+        assert (merged.state, merged.why) == ("broken", why)
+
+
 def test_columns_without_results_are_missing(words: Words) -> None:
     assert [column.name for column in merge([result_of(words, "new")], words).missing] == ["old", "eager"]
 

@@ -15,7 +15,7 @@ CODE = '''\
 import pytest
 
 
-@pytest.mark.parametrize("number", range({cases}))
+@pytest.mark.parametrize("number", {numbers})
 def test_nothing_is_asked(number):
     assert True
 '''
@@ -72,7 +72,7 @@ def house_of_empty_claims(folder: Path, cases: int) -> Path:
         else:
             shutil.copy(source, target)
     (folder / "suites" / "empty.toml").write_text(WORDS)
-    (folder / "suites" / "test_empty.py").write_text(CODE.format(cases=cases))
+    (folder / "suites" / "test_empty.py").write_text(CODE.format(numbers=list(range(cases))))
     return folder
 
 
@@ -80,7 +80,7 @@ def plain_empty_tests(folder: Path, cases: int) -> Path:
     """The same tests, in a folder that holds nothing of the house but pytest's settings."""
     (folder / "suites").mkdir(parents=True)
     shutil.copy(ROOT / "tox.ini", folder)
-    (folder / "suites" / "test_empty.py").write_text(CODE.format(cases=cases))
+    (folder / "suites" / "test_empty.py").write_text(CODE.format(numbers=list(range(cases))))
     return folder
 
 
