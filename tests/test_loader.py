@@ -392,6 +392,24 @@ def test_cases_stand_beside_the_ranges_or_in_them(folder: Path) -> None:
     assert problems_of(folder) == [f"suites/naming.toml:{own}: {message}"]
 
 
+def test_a_reason_that_stands_twice_in_a_claim_is_refused(folder: Path) -> None:
+    words = NAMES + EXPECT + EXPECT.replace('">=3"', '"<3"') + SHAPES + EXPECT.replace("names", "shapes")
+    write(folder, "naming.toml", words)
+    first, second, _ = (number for number, line in enumerate(words.splitlines(), 1) if line.startswith("because"))
+    message = f"this reason stands at line {first} already: let it have several ranges"
+    assert problems_of(folder) == [f"suites/naming.toml:{second}: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"differs"', '"raises"'), ('"kernel"', '"bias"'), ("otherwise", "anew"), ("keras.io/", "keras.io/api/")],
+)
+def test_what_one_expectation_cannot_say_stands_in_two(folder: Path, old: str, new: str) -> None:
+    again = EXPECT.replace('">=3"', '"<3"').replace(old, new)
+    write(folder, "naming.toml", NAMES + EXPECT + again + SHAPES)
+    assert len(loader.load_claims(folder)["naming.names"].expectations) == 2
+
+
 def test_a_deviation_must_come_in_the_same_way(folder: Path) -> None:
     (expectation,) = loader.load_claims(folder)["naming.names"].expectations
     assert expectation.unmet_by("differs", "weight names: kernel") is None

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from packaging.specifiers import InvalidSpecifier
 
@@ -114,6 +114,7 @@ def _claim(document: Document, name: str, table: Mapping[str, Any]) -> Claim:
     checked = [
         _expectations(document, expect, document.heading(name, "expect", nth=nth)) for nth, expect in enumerate(written)
     ]
+    _check_reasons(document, checked)
     return Claim(
         id=f"{document.path.stem}.{name}",
         suite=document.path.stem,
@@ -184,6 +185,17 @@ def _expectations(document: Document, table: Mapping[str, Any], line: int) -> Li
         )
         for each in ranges
     ]
+
+
+def _check_reasons(document: Document, checked: Sequence[Sequence[Expectation]]) -> None:
+    """Complain of a reason that stands twice in a claim where one table with several ranges would say the same."""
+    said: Dict[Tuple[str, ...], int] = {}
+    for first in (together[0] for together in checked if together):
+        place = document.key("because", first.line)
+        reason = (first.verdict, first.match, first.because, first.link)
+        if reason in said:
+            document.complain(place, f"this reason stands at line {said[reason]} already: let it have several ranges")
+        said.setdefault(reason, place)
 
 
 def _ranges(document: Document, table: Mapping[str, Any], line: int) -> List[_Range]:
