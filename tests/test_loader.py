@@ -84,6 +84,13 @@ link = "https://keras.io/"
 """
 
 WORDS = NAMES + EXPECT + SHAPES
+RANGES = """\
+[
+    # Each of them is read as if it stood alone.
+    { keras = ">=3", mode = "graph" },
+
+    { keras = "<3" },
+]"""
 
 SLIPS = """\
 
@@ -277,6 +284,130 @@ def test_expectations_can_be_narrowed_to_cases(folder: Path) -> None:
     assert loader.expected(claim, here, {"kind": "LSTM", "size": True}) is None
     assert loader.expected(claim, here, {"kind": "LSTM"}) is None
     assert loader.expected(claim, environment("old", folder), {"kind": "LSTM", "size": 1}) is None
+
+
+def with_ranges(written: str) -> str:
+    """Words of which the one expectation stands for what is written."""
+    return WORDS.replace('{ keras = ">=3" }', written)
+
+
+def test_a_reason_can_have_several_ranges(folder: Path) -> None:
+    words = with_ranges(RANGES)
+    write(folder, "naming.toml", words)
+    claim = loader.load_claims(folder)["naming.names"]
+    assert [each.when for each in claim.expectations] == [{"keras": ">=3", "mode": "graph"}, {"keras": "<3"}]
+    assert [each.line for each in claim.expectations] == [
+        line_of(words, '    { keras = ">=3", mode'),
+        line_of(words, '    { keras = "<3" }'),
+    ]
+    assert len({(each.verdict, each.match, each.because, each.link) for each in claim.expectations}) == 1
+    known = {
+        name: loader.expected(claim, environment(name, folder), {"kind": "LSTM"})
+        for name in loader.load_columns(folder)
+    }
+    second, first = known["old"], known["new"]
+    assert (first, second) == claim.expectations
+    assert (known["legacy"], known["eager"]) == (second, None)
+
+
+def test_ranges_share_the_cases_of_their_expectation_or_have_their_own(folder: Path) -> None:
+    write(folder, "naming.toml", with_ranges(RANGES + '\ncases = { kind = "LSTM" }'))
+    assert [each.cases for each in loader.load_claims(folder)["naming.names"].expectations] == [{"kind": "LSTM"}] * 2
+    write(folder, "naming.toml", with_ranges(RANGES.replace('"<3"', '"<3", cases = { kind = "LSTM" }')))
+    claim = loader.load_claims(folder)["naming.names"]
+    assert [each.cases for each in claim.expectations] == [{}, {"kind": "LSTM"}]
+    assert [set(each.when) for each in claim.expectations] == [{"keras", "mode"}, {"keras"}]
+    old = environment("old", folder)
+    assert loader.expected(claim, old, {"kind": "LSTM"}) is claim.expectations[1]
+    assert loader.expected(claim, old, {"kind": "Dense"}) is None
+
+
+WRONG_RANGES = [
+    (
+        "unknown key",
+        '"<3"',
+        '"<3", numpy = "1"',
+        "unknown key 'numpy' in when; one of tensorflow, keras, python, entry",
+    ),
+    ("invalid specifier", '"<3"', '"three"', "keras = 'three' is not a PEP 440 range such as"),
+    ("unknown name", '"<3"', '"<3", mode = "lazy"', "unknown mode 'lazy'; one of graph, v1, eager"),
+    ("no environment", 'keras = "<3"', "", "when is not a table that says in which environments"),
+    ("cases alone", 'keras = "<3"', 'cases = { kind = "LSTM" }', "when is not a table that says in which environments"),
+    ("no column", '"<3"', '"<2"', "no column falls in the range of this expectation"),
+    ("overlap", '"<3"', '">=2"', "overlaps with the expectation of line {other}: both apply in new"),
+    ("cases of a wrong type", '"<3"', '"<3", cases = 1', "cases is not a table of parameters and values"),
+    ("cases of no value", '"<3"', '"<3", cases = { kind = [] }', "cases narrows 'kind' to no value at all"),
+    (
+        "unknown case",
+        '"<3"',
+        '"<3", cases = { kind = "GRU" }',
+        'cases names kind = "GRU", which is none of the test\'s',
+    ),
+    ("unknown parameter", '"<3"', '"<3", cases = { sort = 1 }', "cases names 'sort', of which the test is not"),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"), [each[1:] for each in WRONG_RANGES], ids=[each[0] for each in WRONG_RANGES]
+)
+def test_a_mistake_in_one_of_several_ranges_is_named_with_its_line(
+    folder: Path, old: str, new: str, message: str
+) -> None:
+    right = with_ranges(RANGES)
+    line, other = (line_of(right, "    { keras = " + begun) for begun in ('"<3"', '">=3"'))
+    write(folder, "naming.toml", right.replace(old, new))
+    (problem,) = problems_of(folder)
+    assert problem.startswith(f"suites/naming.toml:{line}: {message.format(other=other)}")
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("[]", "when is a list, but not of one or more tables that say in which environments"),
+        ("[1]", "when is a list, but not of one or more tables that say in which environments"),
+        ('[{ keras = ">=3" }]', "the ranges of when do not stand each on a line of its own"),
+        ('[\n{ keras = ">=3" }, { keras = "<3" },\n]', "the ranges of when do not stand each on a line of its own"),
+        ('{ keras = ">=3", cases = { kind = "LSTM" } }', "unknown key 'cases' in when; one of "),
+    ],
+)
+def test_ranges_written_in_another_way_are_refused(folder: Path, written: str, message: str) -> None:
+    words = with_ranges(written)
+    write(folder, "naming.toml", words)
+    (problem,) = problems_of(folder)
+    assert problem.startswith(f"suites/naming.toml:{line_of(words, 'when')}: {message}")
+
+
+def test_mistaken_cases_that_ranges_share_are_told_once(folder: Path) -> None:
+    words = with_ranges(RANGES + "\ncases = 1")
+    write(folder, "naming.toml", words)
+    place = f"suites/naming.toml:{line_of(words, 'cases')}: "
+    assert problems_of(folder) == [place + "cases is not a table of parameters and values"]
+
+
+def test_cases_stand_beside_the_ranges_or_in_them(folder: Path) -> None:
+    words = with_ranges(RANGES.replace('"<3"', '"<3", cases = { size = 1 }') + '\ncases = { kind = "LSTM" }')
+    write(folder, "naming.toml", words)
+    own = line_of(words, '    { keras = "<3"')
+    message = "this range has cases, and so has the whole expectation: give them in one place"
+    assert problems_of(folder) == [f"suites/naming.toml:{own}: {message}"]
+
+
+def test_a_reason_that_stands_twice_in_a_claim_is_refused(folder: Path) -> None:
+    words = NAMES + EXPECT + EXPECT.replace('">=3"', '"<3"') + SHAPES + EXPECT.replace("names", "shapes")
+    write(folder, "naming.toml", words)
+    first, second, _ = (number for number, line in enumerate(words.splitlines(), 1) if line.startswith("because"))
+    message = f"this reason stands at line {first} already: let it have several ranges"
+    assert problems_of(folder) == [f"suites/naming.toml:{second}: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"differs"', '"raises"'), ('"kernel"', '"bias"'), ("otherwise", "anew"), ("keras.io/", "keras.io/api/")],
+)
+def test_what_one_expectation_cannot_say_stands_in_two(folder: Path, old: str, new: str) -> None:
+    again = EXPECT.replace('">=3"', '"<3"').replace(old, new)
+    write(folder, "naming.toml", NAMES + EXPECT + again + SHAPES)
+    assert len(loader.load_claims(folder)["naming.names"].expectations) == 2
 
 
 def test_a_deviation_must_come_in_the_same_way(folder: Path) -> None:
@@ -477,7 +608,7 @@ def test_words_that_are_not_utf8_are_named(folder: Path) -> None:
     ],
 )
 def test_overlapping_expectations_are_refused(folder: Path, second: str, overlaps: bool) -> None:
-    again = EXPECT.replace('{ keras = ">=3" }', second)
+    again = EXPECT.replace('{ keras = ">=3" }', second).replace("otherwise", "anew")
     words = NAMES + EXPECT + again + SHAPES
     write(folder, "naming.toml", words)
     if overlaps:
@@ -489,12 +620,10 @@ def test_overlapping_expectations_are_refused(folder: Path, second: str, overlap
 
 
 def test_expectations_of_other_cases_or_devices_do_not_overlap(folder: Path) -> None:
-    kinds = [EXPECT.replace("match =", f'cases = {{ kind = "{kind}" }}\nmatch =') for kind in ("Dense", "LSTM")]
-    write(folder, "naming.toml", NAMES + "".join(kinds) + SHAPES)
-    loader.load_claims(folder)
-    devices = [EXPECT.replace('">=3"', f'">=3", device = "{device}"') for device in ("gpu", "logical")]
-    write(folder, "naming.toml", NAMES + "".join(devices) + SHAPES)
-    loader.load_claims(folder)
+    for narrowed in ('cases = { kind = "Dense" }', 'cases = { kind = "LSTM" }'), ('device = "gpu"', 'device = "none"'):
+        ranges = "".join(f'    {{ keras = ">=3", {each} }},\n' for each in narrowed)
+        write(folder, "naming.toml", with_ranges(f"[\n{ranges}]"))
+        assert len(loader.load_claims(folder)["naming.names"].expectations) == 2
 
 
 def test_every_case_is_known_without_running_anything(folder: Path) -> None:

@@ -61,6 +61,17 @@ class Document:
         found = [number for number in range(heading + 1, last + 1) if written.match(self._lines[number - 1])]
         return found[0] if found else heading
 
+    def tables_below(self, line: int) -> List[int]:
+        """The lines on which tables of a list begin that is opened on a line, as far as each has a line of its own."""
+        found = []
+        for number, text in enumerate(self._lines[line:], line + 1):
+            begins = text.lstrip()[:1]
+            if begins == "{":
+                found.append(number)
+            elif begins not in ("", "#"):
+                break
+        return found
+
     def _read(self, text: str) -> None:
         try:
             tables = tomllib.loads(text)

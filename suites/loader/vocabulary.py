@@ -67,7 +67,10 @@ class Environment(NamedTuple):
 
 
 class Expectation(NamedTuple):
-    """A deviation that is known for a range of environments."""
+    """A deviation that is known for a range of environments.
+
+    Where one reason has several ranges in words there is one of these for each, and line is the range's own.
+    """
 
     when: Mapping[str, Any]
     cases: Mapping[str, Any]

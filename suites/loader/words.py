@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from packaging.specifiers import InvalidSpecifier
 
@@ -21,6 +21,14 @@ class _Kind(NamedTuple):
     @property
     def known(self) -> Tuple[str, ...]:
         return self.required + self.optional
+
+
+class _Range(NamedTuple):
+    """For which environments and cases an expectation stands, and the line that says so, or the expectation's own."""
+
+    when: Any
+    cases: Any
+    line: int
 
 
 SUITE = _Kind("[suite]", (), ("title", "story"))
@@ -104,8 +112,9 @@ def _claim(document: Document, name: str, table: Mapping[str, Any]) -> Claim:
         document.complain(line, f"expectations of a claim are written as [[{name}.expect]]")
         written = []
     checked = [
-        _expectation(document, expect, document.heading(name, "expect", nth=nth)) for nth, expect in enumerate(written)
+        _expectations(document, expect, document.heading(name, "expect", nth=nth)) for nth, expect in enumerate(written)
     ]
+    _check_reasons(document, checked)
     return Claim(
         id=f"{document.path.stem}.{name}",
         suite=document.path.stem,
@@ -116,7 +125,7 @@ def _claim(document: Document, name: str, table: Mapping[str, Any]) -> Claim:
         patterns=_patterns(document, table, line),
         successor=_text(table, "successor") or None,
         no_successor=_text(table, "no_successor") or None,
-        expectations=tuple(expectation for expectation in checked if expectation is not None),
+        expectations=tuple(expectation for together in checked for expectation in together),
         path=document.path,
         line=line,
     )
@@ -141,13 +150,15 @@ def _patterns(document: Document, table: Mapping[str, Any], line: int) -> Option
     return tuple(patterns)
 
 
-def _expectation(document: Document, table: Mapping[str, Any], line: int) -> Optional[Expectation]:
-    """The expectation, or None after its problems have been told."""
+def _expectations(document: Document, table: Mapping[str, Any], line: int) -> List[Expectation]:
+    """An expectation for each range of the table, or none after its problems have been told."""
     before = len(document.problems)
     _check_keys(document, table, EXPECTATION, line)
     _check_texts(document, table, ("verdict", "match", "because", "link"), line)
-    _check_when(document, table.get("when", {"keras": ">=0"}), line)
-    _check_cases(document, table.get("cases", {}), line)
+    _check_cases(document, table.get("cases", {}), document.key("cases", line))
+    ranges = _ranges(document, table, line)
+    for each in ranges:
+        _check_when(document, each.when, document.key("when", each.line))
     verdict = table.get("verdict", DEVIATIONS[0])
     if verdict not in DEVIATIONS:
         message = "unknown verdict {!r}; a deviation is one of {}".format(verdict, ", ".join(DEVIATIONS))
@@ -160,21 +171,57 @@ def _expectation(document: Document, table: Mapping[str, Any], line: int) -> Opt
     except re.error as error:
         document.complain(document.key("match", line), f"match is not a regular expression: {error}")
     if len(document.problems) > before:
-        return None
-    return Expectation(
-        when=table["when"],
-        cases=table.get("cases", {}),
-        verdict=verdict,
-        match=table["match"],
-        because=table["because"],
-        link=link,
-        path=document.path,
-        line=line,
-    )
+        return []
+    return [
+        Expectation(
+            when=each.when,
+            cases=each.cases,
+            verdict=verdict,
+            match=table["match"],
+            because=table["because"],
+            link=link,
+            path=document.path,
+            line=each.line,
+        )
+        for each in ranges
+    ]
 
 
-def _check_when(document: Document, when: Any, line: int) -> None:
+def _check_reasons(document: Document, checked: Sequence[Sequence[Expectation]]) -> None:
+    """Complain of a reason that stands twice in a claim where one table with several ranges would say the same."""
+    said: Dict[Tuple[str, ...], int] = {}
+    for first in (together[0] for together in checked if together):
+        place = document.key("because", first.line)
+        reason = (first.verdict, first.match, first.because, first.link)
+        if reason in said:
+            document.complain(place, f"this reason stands at line {said[reason]} already: let it have several ranges")
+        said.setdefault(reason, place)
+
+
+def _ranges(document: Document, table: Mapping[str, Any], line: int) -> List[_Range]:
+    """The one range of an expectation, or those of its list, each of which may have cases of its own."""
+    when, cases = table.get("when", {"keras": ">=0"}), table.get("cases", {})
+    if not isinstance(when, list):
+        return [_Range(when, cases, line)]
     place = document.key("when", line)
+    lines = document.tables_below(place)
+    if not when or not all(isinstance(each, dict) for each in when):
+        document.complain(place, "when is a list, but not of one or more tables that say in which environments")
+        return []
+    if len(lines) != len(when):
+        document.complain(place, "the ranges of when do not stand each on a line of its own")
+        return []
+    for each, own in zip(when, lines):
+        _check_cases(document, each.get("cases", {}), own)
+        if "cases" in each and "cases" in table:
+            document.complain(own, "this range has cases, and so has the whole expectation: give them in one place")
+    return [
+        _Range({key: each[key] for key in each if key != "cases"}, each.get("cases", cases), own)
+        for each, own in zip(when, lines)
+    ]
+
+
+def _check_when(document: Document, when: Any, place: int) -> None:
     if not isinstance(when, dict) or not when:
         document.complain(place, "when is not a table that says in which environments")
         return
@@ -194,8 +241,7 @@ def _check_when(document: Document, when: Any, line: int) -> None:
             document.complain(place, message)
 
 
-def _check_cases(document: Document, cases: Any, line: int) -> None:
-    place = document.key("cases", line)
+def _check_cases(document: Document, cases: Any, place: int) -> None:
     if not isinstance(cases, dict):
         document.complain(place, "cases is not a table of parameters and values")
         return
