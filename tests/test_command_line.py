@@ -66,7 +66,7 @@ def test_what_is_not_whole_is_shown_and_told(
     words: Words, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     old, new, eager = write_results(tmp_path / "results", words, "old", "new", "eager")
-    new.write_bytes(new.read_bytes()[:-150])
+    new.write_bytes(new.read_bytes()[:-300])
     eager.write_bytes(
         encoded([header_of(words, "eager", broken="no module named tensorflow", imported=None, cases={})])
     )
@@ -94,7 +94,7 @@ def test_what_is_not_whole_is_shown_and_told(
     ("content", "told"),
     [
         (b"hello\n", "is not a result file: line 1 is not JSON"),
-        (b'{"kind": "header", "schema": 9}\n', "is of schema version 9; this reads version 1"),
+        (b'{"kind": "header", "schema": 9}\n', "is of schema version 9; this reads version 2, and 1"),
         (None, "cannot be read: No such file or directory"),
     ],
 )

@@ -1,7 +1,6 @@
 """Scripts that ask a claim by themselves, without pytest and without this checkout, and find what the suite finds."""
 
 import ast
-import json
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reports import __main__ as command_line
+from reports.results import read_result
 from reports.standalone import NotStandalone, script_of
 from reports.standalone.examples import with_examples_as_parameters
 from suites import loader
@@ -136,7 +136,7 @@ def test_a_script_finds_what_the_suite_finds(tmp_path: Path) -> None:
     asked = [f"suites/test_{CLAIMS[claim].suite}.py::test_{CLAIMS[claim].name}" for claim in ASKED]
     ended = run("--entry", "keras", "--results", str(results), *asked)
     assert ended.returncode == 0, ended.stdout
-    cases = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()[1:-1]]
+    cases = [case.line for case in read_result(results).cases]
     for claim in ASKED:
         expected = {
             ("PASS" if case["verdict"] in HOLDING else "FAIL", told(case["parameters"]))

@@ -13,6 +13,7 @@ from suites import loader
 from tests.saboteurs.registry import all_saboteurs
 
 AS_IT_IS = "as_it_is"
+PATCH = "the patch could not be put in place"
 
 
 def pytest_configure(config):
@@ -89,13 +90,20 @@ def pytest_runtest_makereport(item):
     """Judge a case by its saboteur in place of what is expected of the column."""
     report = (yield).get_result()
     saboteur = saboteur_of(item)
-    if saboteur is None or not hasattr(report, "claim_result"):
+    if saboteur is None:
+        return
+    if hasattr(report, "claim_unknown"):
+        why = report.__dict__.pop("claim_unknown")["why"]
+        unnoticed = "the claim was not even asked: %s" % (PATCH if report.when == "setup" else why)
+        report.longrepr = _message(item, saboteur, unnoticed, "nothing", why)
+        return
+    if not hasattr(report, "claim_result"):
         return
     result = report.__dict__.pop("claim_result")
     report.__dict__.pop("wasxfail", None)
     seen = loader.seen_text(result)
     if report.when == "setup":
-        unnoticed = "the claim was not even asked: %s" % (result["lacking"] or "the patch could not be put in place")
+        unnoticed = "the claim was not even asked: %s" % (result["lacking"] or PATCH)
     else:
         unnoticed = saboteur.unnoticed(result["verdict"], seen)
     report.outcome = "failed" if unnoticed else "passed"
