@@ -17,7 +17,7 @@ from reports.gate.policy import FAIL_ON
 from reports.gate.telling import Gate
 from reports.gate.terminal import show
 from reports.places import COMMAND
-from reports.text import one_line, without_commands_in_json
+from reports.text import one_line
 from reports.writing import write_whole
 
 HELP = "compare two environments, and fail on what may not break"
@@ -26,7 +26,7 @@ WIDTH_OF_A_FILE = 140
 FORMATS: Mapping[str, Callable[[Gate], str]] = {
     "markdown": as_markdown,
     "junit": as_junit,
-    "json": lambda gate: without_commands_in_json(as_json(gate)),
+    "json": as_json,
     "github": as_annotations,
 }
 EPILOG = """\

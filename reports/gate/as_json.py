@@ -12,13 +12,14 @@ from reports.gate.policy import Judged
 from reports.gate.telling import Gate, Told, cut, seen, verdict_of, verdict_of_case
 from reports.html.findings import CaseView
 from reports.results import Result
+from reports.text import without_commands_in_json
 
 SCHEMA_VERSION = 2
 
 
 def as_json(gate: Gate) -> str:
     """All of it, as a document of ASCII."""
-    return json.dumps(document_of(gate), indent=2) + "\n"
+    return without_commands_in_json(json.dumps(document_of(gate), indent=2)) + "\n"
 
 
 def document_of(gate: Gate) -> Mapping[str, Any]:
