@@ -24,6 +24,8 @@ SIGNS = {
     "not-applicable": Sign(
         "–", "not applicable", "not-applicable", "", "Cannot be asked here. Counted neither for nor against."
     ),
-    "incomplete": Sign("…", "incomplete", "incomplete", "", "Not every case has a verdict: the run got no further."),
+    "incomplete": Sign(
+        "…", "incomplete", "incomplete", "", "Not every case has a verdict: the others were not asked, or say nothing."
+    ),
     "broken": Sign("!", "broken", "broken", "", "Nothing could be asked: the environment is not what it should be."),
 }
