@@ -13,6 +13,14 @@ from tests.faults.conftest import Fault
 from tests.faults.planted import SUITE, ask, plant
 
 WHOLE = "def test_whole():\n    assert 1 < 2\n"
+DRAWN = """\
+@given(n=strategies.integers(2, 1))
+@example(n=1)
+def test_draws_what_cannot_be(n):
+    assert n
+
+
+"""
 # {claim: (what its test does, why nothing is known of it)}
 NOT_OF_KERAS = {
     "fails_by_a_plugin": ("late()", "ended by the plugin slowness: Failed: Timeout >0.05s"),
@@ -52,6 +60,9 @@ OF_KERAS = {
     "is_not_found": (f"raise OSError({errno.ENOENT}, 'No such file')", "raises"),
 }
 HEAD = """\
+from hypothesis import example, given, strategies
+
+
 class Untold(Exception):
     def __str__(self):
         raise RuntimeError("no text")
@@ -95,7 +106,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]:
     """All of them asked at once: the result, the exit code and what was printed."""
     folder = tmp_path_factory.mktemp("asked")
     tests = "".join(code_of(name, does) for name, (does, _) in {**NOT_OF_KERAS, **OF_KERAS}.items())
-    house = plant(folder / "house", HEAD + tests + WHOLE)
+    house = plant(folder / "house", HEAD + tests + DRAWN + WHOLE)
     (house / "slowness.py").write_text(PLUGIN)
     return folder / "r.jsonl", *ask(house, folder / "r.jsonl", "-p", "slowness", "--mode", "eager")
 
@@ -108,6 +119,14 @@ def test_nothing_is_known_of_it(asked: tuple[Path, int, str], name: str, why: st
     fault(said, false_holds=verdict in loader.VERDICTS)
     (reason,) = result.unknown_by_claim[f"{SUITE}.{name}"].values()
     assert reason.startswith(why)
+
+
+def test_what_hypothesis_refuses_is_no_verdict(asked: tuple[Path, int, str], fault: Fault) -> None:
+    path, _, said = asked
+    result, claim = read_result(path), f"{SUITE}.draws_what_cannot_be"
+    fault(said, false_holds=verdict_of(result, claim) in loader.VERDICTS)
+    (why,) = result.unknown_by_claim[claim].values()
+    assert why.startswith("ended by Hypothesis: InvalidArgument: ")
 
 
 @pytest.mark.parametrize(("name", "verdict"), [(name, verdict) for name, (_, verdict) in OF_KERAS.items()])
