@@ -72,13 +72,20 @@ def _run(asked: argparse.Namespace) -> int:
             complain(line)
         return UNUSABLE
     except BrokenPipeError:
-        # Whoever read the output has seen enough; Python would complain of it once more on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has seen enough.
+        _print_no_more()
         return UNREAD
     except OSError as error:
         complain(f"{error.filename or 'standard output'}: {error.strerror}")
+        if error.filename is None:
+            _print_no_more()
         return UNUSABLE
     return code
+
+
+def _print_no_more() -> None:
+    """Let what is still to be printed go nowhere: Python would complain of it once more on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
